@@ -1,0 +1,91 @@
+/** Joined fragments -> one flow, still without the diagnosis of its failure (see `correlate.ts`). */
+import { flowId } from '../hash.ts';
+import { subjectIdentifiers } from '../identifiers.ts';
+import type { Flow, Subject } from '../flow.ts';
+import type { Fragment, Mark } from './facts.ts';
+import { mainOperation } from './operations.ts';
+import { byTime } from './progress.ts';
+import { verdictOf } from './status.ts';
+import { betterTarget } from './targets.ts';
+
+export interface Assembled {
+  flow: Flow;
+  overdue: number | null;
+  services: string[];
+}
+
+/** Whether the fragments are an attempt at all: somebody is provisioned, and something says how. */
+export function isAttempt(fragments: readonly Fragment[]): boolean {
+  return (
+    fragments.some((fragment) => fragment.subjectKeys.length > 0) &&
+    fragments.some((fragment) => fragment.operation !== null || fragment.marks.some((mark) => mark.stage !== null))
+  );
+}
+
+export function assemble(joined: readonly Fragment[]): Assembled {
+  const fragments = [...joined].sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
+  const marks = fragments.flatMap((fragment) => fragment.marks).sort(byTime);
+  const startedAt = Math.min(...fragments.map((fragment) => fragment.start));
+  const lastEventAt = Math.max(...fragments.map((fragment) => fragment.end));
+  const verdict = verdictOf(fragments, marks, lastEventAt);
+  const open = verdict.status === 'running' || verdict.status === 'waiting';
+  const merged = (pick: (fragment: Fragment) => string[]) => [...new Set(fragments.flatMap(pick))].sort();
+  const flow: Flow = {
+    id: flowId(fragments[0]?.seed ?? ''),
+    user: subjectOf(fragments),
+    provider: providerOf(fragments),
+    target: fragments.reduce<string | null>((target, fragment) => betterTarget(target, fragment.target), null),
+    operation: mainOperation(fragments.flatMap((fragment) => fragment.operation ?? [])),
+    status: verdict.status,
+    stage: verdict.stage,
+    startedAt,
+    endedAt: open ? null : lastEventAt,
+    durationMs: round(lastEventAt - startedAt),
+    tries: triesOf(marks),
+    eventCount: fragments.reduce((sum, fragment) => sum + fragment.count, 0),
+    sources: merged((fragment) => fragment.sources),
+    traceIds: merged((fragment) => fragment.traceIds),
+    requestIds: merged((fragment) => fragment.requestIds),
+    sessionIds: merged((fragment) => fragment.sessionIds),
+    failure: null,
+    stages: verdict.stages,
+    waitingUntil: null,
+    lastEventAt,
+  };
+  return { flow, overdue: verdict.overdue, services: merged((fragment) => fragment.services) };
+}
+
+/** Microseconds are the finest that sources report; more digits would be noise of binary fractions. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** The provider that decided is the one that recorded a decision; a mere mention (a user agent) counts less. */
+function providerOf(fragments: readonly Fragment[]): string | null {
+  const deciding = fragments.find((fragment) => fragment.provider !== null && fragment.marks.some((mark) => mark.kind === 'audit'));
+  return (deciding ?? fragments.find((fragment) => fragment.provider !== null))?.provider ?? null;
+}
+
+function subjectOf(fragments: readonly Fragment[]): Subject {
+  const ids: Subject['ids'] = {};
+  for (const type of subjectIdentifiers) {
+    for (const fragment of fragments) {
+      const value = fragment.identifiers[type];
+      if (value !== undefined) ids[type] ??= value;
+    }
+  }
+  const { email, userName, idpUserId, externalId, scimId, employeeId, groupName, groupId } = ids;
+  const key = email?.toLowerCase() ?? userName ?? idpUserId ?? externalId ?? scimId ?? employeeId ?? groupName ?? groupId ?? '?';
+  return { key, ids };
+}
+
+/** The call that changes the target, counted on the side that saw it most often; retries of it are the tries of the attempt. */
+function triesOf(marks: readonly Mark[]): number {
+  const counts = new Map<string, number>();
+  for (const mark of marks) {
+    if (mark.stage !== 'send' || mark.operation === null) continue;
+    const side = `${mark.kind}|${mark.service ?? ''}|${mark.endpoint ?? ''}`;
+    counts.set(side, (counts.get(side) ?? 0) + 1);
+  }
+  return Math.max(1, ...counts.values());
+}

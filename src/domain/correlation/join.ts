@@ -1,0 +1,199 @@
+/**
+ * Joins the fragments of one subject into attempts: first by shared keys of work, then, where sources share no key at all, by what they say
+ * (operation, target), what they lack (the other side's view) and when. Deterministic: the result depends on the set of fragments only.
+ */
+import type { Mark, Fragment } from './facts.ts';
+import { mainOperation, operationAffinity } from './operations.ts';
+import { byTime, isConcluding, isEffective, isRetryable, unresolvedFailures } from './progress.ts';
+import { betterTarget, targetAffinity } from './targets.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** How long after the end of an attempt something may still belong to it, by what the attempt is waiting for. */
+const patience = {
+  /** Clocks and late confirmations: the other side's view of what is over already. */
+  settled: 15 * second,
+  running: 5 * minute,
+  /** An IdP's own queue between decision and push (Okta JOB events, Entra cycles of 20 to 40 minutes). */
+  triggered: hour,
+  queued: 6 * hour,
+  /** Okta doubles from 5 minutes, at most 10 tries: the last gap is about 21 hours (Okta, "SCIM rate limits"). */
+  throttled: 26 * hour,
+} as const;
+
+/** Stamps of two hosts may differ by this much without saying anything about the order (measured: -148 to +108 ms; NTP off: seconds). */
+const skew = 5 * second;
+
+/** Fragments that were joined by keys of work, or attempts in the making. */
+interface Group {
+  fragments: Fragment[];
+  start: number;
+  end: number;
+  seed: string;
+  provider: string | null;
+  target: string | null;
+  operation: Fragment['operation'];
+  marks: Mark[];
+  sides: Set<string>;
+  hasSubject: boolean;
+}
+
+/** @param fragments of one subject (and subjectless ones tied to them by keys of work), in any order */
+export function joinFragments(fragments: readonly Fragment[]): Fragment[][] {
+  const groups = joinByWork(fragments).sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
+  const attempts: Group[] = [];
+  for (const group of groups) {
+    const attempt = group.hasSubject ? bestAttempt(attempts, group) : null;
+    if (attempt === null) attempts.push(group);
+    else absorb(attempt, group);
+  }
+  return attempts.map((attempt) => attempt.fragments);
+}
+
+function joinByWork(fragments: readonly Fragment[]): Group[] {
+  const sorted = [...fragments].sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
+  const parent = sorted.map((_, index) => index);
+  const find = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root] as number;
+    parent[index] = root;
+    return root;
+  };
+  const holders = new Map<string, number[]>();
+  for (const [index, fragment] of sorted.entries()) {
+    for (const key of fragment.workKeys) {
+      const others = holders.get(key) ?? [];
+      const match = others.find((other) => mayShareWork(sorted[other] as Fragment, fragment));
+      if (match !== undefined) parent[Math.max(find(match), find(index))] = Math.min(find(match), find(index));
+      others.push(index);
+      holders.set(key, others);
+    }
+  }
+  const groups = new Map<number, Group>();
+  for (const [index, fragment] of sorted.entries()) {
+    const root = find(index);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, groupOf(fragment));
+    else absorb(group, groupOf(fragment));
+  }
+  return [...groups.values()];
+}
+
+/** Fragments of one thread were separated on purpose; a request or message id may still reach two targets. */
+function mayShareWork(a: Fragment, b: Fragment): boolean {
+  return a.thread !== b.thread && targetAffinity(a.target, b.target) > 0;
+}
+
+function groupOf(fragment: Fragment): Group {
+  return {
+    fragments: [fragment],
+    start: fragment.start,
+    end: fragment.end,
+    seed: fragment.seed,
+    provider: fragment.provider,
+    target: fragment.target,
+    operation: fragment.operation,
+    marks: fragment.marks,
+    sides: sidesOf(fragment),
+    hasSubject: fragment.subjectKeys.length > 0,
+  };
+}
+
+function sidesOf(fragment: Fragment): Set<string> {
+  const kinds = new Set(fragment.marks.map((mark) => `${mark.kind}:${mark.service ?? ''}`));
+  return kinds.size > 0 ? kinds : new Set(fragment.services.map((service) => `:${service}`));
+}
+
+function absorb(into: Group, group: Group): void {
+  into.fragments.push(...group.fragments);
+  into.start = Math.min(into.start, group.start);
+  into.end = Math.max(into.end, group.end);
+  into.provider ??= group.provider;
+  into.target = betterTarget(into.target, group.target);
+  into.operation = mainOperation([into.operation, group.operation].filter((operation) => operation !== null));
+  into.marks = [...into.marks, ...group.marks].sort(byTime);
+  for (const side of group.sides) into.sides.add(side);
+  into.hasSubject ||= group.hasSubject;
+}
+
+function bestAttempt(attempts: readonly Group[], group: Group): Group | null {
+  let best: Group | null = null;
+  let bestScore = 0;
+  for (let index = attempts.length - 1; index >= 0; index -= 1) {
+    const attempt = attempts[index] as Group;
+    const score = affinity(attempt, group);
+    if (score > bestScore) {
+      best = attempt;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
+function affinity(attempt: Group, group: Group): number {
+  const operation = operationAffinity(attempt.operation, group.operation);
+  const target = targetAffinity(attempt.target, group.target);
+  if (operation === 0 || target === 0 || !providersAgree(attempt, group)) return 0;
+  const gap = Math.max(0, group.start - attempt.end);
+  const allowed = allowedGap(attempt, group);
+  if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
+  const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
+  return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
+}
+
+function providersAgree(a: Group, b: Group): boolean {
+  return a.provider === null || b.provider === null || a.provider === b.provider;
+}
+
+function allowedGap(attempt: Group, group: Group): number {
+  const open = unresolvedFailures(attempt.marks);
+  if (open.some((mark) => mark.httpStatus === 429)) return patience.throttled;
+  if (open.some(isRetryable)) return patience.triggered;
+  if (attempt.marks.some((mark) => isConcluding(mark) || (isEffective(mark) && mark.outcome !== 'unknown'))) {
+    return concludes(group) && !attempt.marks.some(isConcluding) ? patience.running : patience.settled;
+  }
+  const last = attempt.marks.at(-1);
+  if (last?.stage === 'queue') return patience.queued;
+  if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
+  return patience.running;
+}
+
+function concludes(group: Group): boolean {
+  return group.marks.some(isConcluding);
+}
+
+/**
+ * The same thing seen twice is a second attempt, unless the first one was refused in a way that is retried without anybody's doing.
+ * The same thing seen from two sides is one attempt.
+ */
+function isNewAttempt(attempt: Group, group: Group, gap: number): boolean {
+  if (restarts(attempt, group)) return true;
+  const repeated = group.marks.some((mark) => mark.stage !== null && attempt.marks.some((earlier) => sameSight(earlier, mark)));
+  if (!repeated) return false;
+  const failures = unresolvedFailures(attempt.marks);
+  if (failures.length > 0 && failures.every((mark) => isRetryable(mark) || echoes(mark, failures))) return false;
+  // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
+  return failures.length > 0 || attempt.marks.some((mark) => isEffective(mark) && mark.outcome === 'success') || gap > skew;
+}
+
+/** An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. */
+function echoes(mark: Mark, failures: readonly Mark[]): boolean {
+  return mark.httpStatus === null && failures.some((other) => isRetryable(other) && Math.abs(other.end - mark.end) <= skew);
+}
+
+/** A new decision (assignment, sign-up, message put into the queue) after work had begun starts a new attempt. */
+function restarts(attempt: Group, group: Group): boolean {
+  const trigger = group.marks.find((mark) => mark.stage === 'trigger');
+  if (trigger === undefined) return false;
+  const hadTrigger = attempt.marks.find((mark) => mark.stage === 'trigger' && mark.kind === trigger.kind && mark.service === trigger.service);
+  if (hadTrigger !== undefined && trigger.time - hadTrigger.time > skew) return true;
+  const work = attempt.marks.find((mark) => mark.stage !== 'trigger' && mark.stage !== null);
+  return work !== undefined && trigger.time - work.time > skew;
+}
+
+function sameSight(a: Mark, b: Mark): boolean {
+  return a.kind === b.kind && a.service === b.service && a.stage === b.stage && a.endpoint === b.endpoint && a.operation === b.operation;
+}

@@ -1,0 +1,60 @@
+/** What the marks of an attempt say about how it went. Shared by the weak joins (may this be a retry?) and by the status of flows. */
+import type { Stage } from '../event.ts';
+import { stages } from '../event.ts';
+import type { Mark } from './facts.ts';
+
+/** Stages in which something was changed in the target, or in which somebody says that it was. */
+const effective = new Set<Stage | null>(['send', 'apply', 'confirm', 'ready']);
+const concluding = new Set<Stage | null>(['confirm', 'ready']);
+
+/** Answers after which callers are expected to try again on their own (RFC 6585 section 4, RFC 9110 section 15.6). */
+export function isRetryable(mark: Mark): boolean {
+  return mark.httpStatus === 429 || mark.httpStatus === 502 || mark.httpStatus === 503 || mark.httpStatus === 504;
+}
+
+export function isThrottled(mark: Mark): boolean {
+  return mark.httpStatus === 429;
+}
+
+export function isEffective(mark: Mark): boolean {
+  return effective.has(mark.stage) || (mark.root && mark.operation !== null && mark.stage === null);
+}
+
+export function isConcluding(mark: Mark): boolean {
+  return concluding.has(mark.stage);
+}
+
+/** Failures that no later success of the same step has made good. */
+export function unresolvedFailures(marks: readonly Mark[]): Mark[] {
+  const lastSuccess = new Map<string, number>();
+  let lastEffective = Number.NEGATIVE_INFINITY;
+  for (const mark of marks) {
+    if (mark.outcome !== 'success') continue;
+    const step = stepOf(mark);
+    lastSuccess.set(step, Math.max(lastSuccess.get(step) ?? Number.NEGATIVE_INFINITY, mark.end));
+    if (isConcluding(mark) || (mark.stage === 'send' && mark.operation !== null)) lastEffective = Math.max(lastEffective, mark.end);
+  }
+  return marks.filter((mark) => {
+    if (mark.outcome !== 'failure') return false;
+    if ((lastSuccess.get(stepOf(mark)) ?? Number.NEGATIVE_INFINITY) > mark.end) return false;
+    // A refusal that callers retry is settled by whatever success of the whole comes after it.
+    return !(isRetryable(mark) && lastEffective > mark.end);
+  });
+}
+
+function stepOf(mark: Mark): string {
+  return `${mark.stage ?? ''}|${mark.endpoint ?? ''}|${mark.endpoint === null ? (mark.service ?? '') : ''}|${mark.kind === 'span' ? 's' : ''}`;
+}
+
+export function byTime(a: Mark, b: Mark): number {
+  return a.time - b.time || a.end - b.end || (stepOf(a) < stepOf(b) ? -1 : 1);
+}
+
+/** Later in the course of an attempt; `queue` counts as where it stands, which may be anywhere. */
+export function furthestStage(marks: readonly Mark[]): Stage | null {
+  let best: Stage | null = null;
+  for (const mark of marks) {
+    if (mark.stage !== null && (best === null || stages.indexOf(mark.stage) > stages.indexOf(best))) best = mark.stage;
+  }
+  return best;
+}

@@ -1,0 +1,102 @@
+/** The state of an attempt as its events tell it. What is overdue is decided later, by the reader's clock. */
+import type { Stage } from '../event.ts';
+import type { Flow, FlowStatus, StageState } from '../flow.ts';
+import type { Fragment, Mark } from './facts.ts';
+import { furthestStage, isConcluding, isEffective, isThrottled, unresolvedFailures } from './progress.ts';
+
+export interface Verdict {
+  status: FlowStatus;
+  stage: Stage | null;
+  stages: Flow['stages'];
+  /** Epoch ms from which it counts as stuck; null when it is over. */
+  overdue: number | null;
+}
+
+const minute = 60_000;
+
+/** How long an open attempt may be silent. Until successes of its kind have taught better, the slowest usual steps set it. */
+const silence = { running: 15 * minute, queued: 15 * minute, throttled: 60 * minute } as const;
+
+/** @param marks by time */
+export function verdictOf(fragments: readonly Fragment[], marks: readonly Mark[], lastAt: number): Verdict {
+  const failures = unresolvedFailures(marks).filter((mark) => mark.stage !== null || mark.root || isOnlyEvidence(marks));
+  const status = statusOf(fragments, marks, failures);
+  const stages = stagesOf(marks, failures, status);
+  const failedAt = failures.find((mark) => mark.stage !== null)?.stage ?? null;
+  const stage = status === 'failed' && failedAt !== null ? failedAt : furthestStage(marks);
+  return { status, stage, stages, overdue: overdueAt(status, failures, lastAt) };
+}
+
+/** Error lines without a stage count when nothing else speaks of the attempt's end. */
+function isOnlyEvidence(marks: readonly Mark[]): boolean {
+  return !marks.some((mark) => mark.outcome === 'success' && isEffective(mark));
+}
+
+function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failures: readonly Mark[]): FlowStatus {
+  const conclusion = lastOf(marks, (mark) => isConcluding(mark) && mark.outcome !== 'unknown');
+  const successAfter = (time: number) => marks.some((mark) => isEffective(mark) && mark.outcome === 'success' && mark.time > time);
+  if (conclusion?.outcome === 'success') return isPartial(failures, conclusion) ? 'partial' : 'succeeded';
+  if (conclusion?.outcome === 'failure' && !successAfter(conclusion.end)) return isThrottled(conclusion) ? 'waiting' : 'failed';
+  const last = failures.at(-1);
+  if (last !== undefined && conclusion === undefined) {
+    if (failures.every((mark) => isThrottled(mark) || mark.httpStatus === null) && failures.some(isThrottled)) return 'waiting';
+    return changedTarget(marks, failures) ? 'partial' : 'failed';
+  }
+  if (marks.some((mark) => isEffective(mark) && mark.outcome === 'success') && !isAbandoned(fragments, marks)) return 'succeeded';
+  const latest = lastOf(marks, (mark) => mark.stage !== null);
+  if (latest === undefined) return 'running';
+  if (latest.stage === 'queue') return 'waiting';
+  return isDirectoryOnly(fragments, marks) ? 'succeeded' : 'running';
+}
+
+/** The provider is satisfied, but something that it does not see went wrong in the target. */
+function isPartial(failures: readonly Mark[], conclusion: Mark): boolean {
+  return failures.some((mark) => mark !== conclusion && mark.kind !== 'audit' && (mark.stage === 'apply' || mark.stage === 'send'));
+}
+
+/** The account was made or changed although a step failed: the call that changes it was answered with success. */
+function changedTarget(marks: readonly Mark[], failures: readonly Mark[]): boolean {
+  if (failures.some((mark) => mark.stage === 'send' || mark.stage === 'trigger' || (mark.root && mark.operation !== null))) return false;
+  return marks.some((mark) => mark.outcome === 'success' && mark.operation !== null && isEffective(mark));
+}
+
+/**
+ * The target answered, but whoever called it was never heard of again: its span did not arrive although the attempt runs through a queue
+ * whose consumer reports. A crash between the call and the acknowledgement looks like this.
+ */
+function isAbandoned(fragments: readonly Fragment[], marks: readonly Mark[]): boolean {
+  if (!marks.some((mark) => mark.stage === 'queue') || fragments.length === 0) return false;
+  const orphan = lastOf(marks, (mark) => mark.orphan);
+  if (orphan === undefined) return false;
+  return !marks.some((mark) => mark.end > orphan.end && mark.outcome === 'success' && mark.service !== orphan.service);
+}
+
+/** A change inside the provider's own directory (suspend, profile update, login) is complete when the provider says so. */
+function isDirectoryOnly(fragments: readonly Fragment[], marks: readonly Mark[]): boolean {
+  return (
+    fragments.every((fragment) => fragment.target === null || fragment.operation === 'login') &&
+    marks.every((mark) => mark.kind === 'audit') &&
+    marks.some((mark) => mark.outcome === 'success')
+  );
+}
+
+function overdueAt(status: FlowStatus, failures: readonly Mark[], lastAt: number): number | null {
+  if (status === 'running') return lastAt + silence.running;
+  if (status === 'waiting') return lastAt + (failures.some(isThrottled) ? silence.throttled : silence.queued);
+  return null;
+}
+
+function stagesOf(marks: readonly Mark[], failures: readonly Mark[], status: FlowStatus): Flow['stages'] {
+  const states: { [stage in Stage]?: StageState } = {};
+  for (const mark of marks) if (mark.stage !== null) states[mark.stage] = 'done';
+  for (const mark of failures) if (mark.stage !== null) states[mark.stage] = 'failed';
+  const last = lastOf(marks, (mark) => mark.stage !== null)?.stage;
+  if (status === 'waiting' && last !== undefined && last !== null) states[last] = 'waiting';
+  return states;
+}
+
+function lastOf(marks: readonly Mark[], matches: (mark: Mark) => boolean): Mark | undefined {
+  let found: Mark | undefined;
+  for (const mark of marks) if (matches(mark) && (found === undefined || mark.end >= found.end)) found = mark;
+  return found;
+}

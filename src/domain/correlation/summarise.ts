@@ -1,0 +1,131 @@
+/** Events of one subject and target in one thread -> the summary that joining and assembling need. */
+import { type Identifiers, identifierTypes } from '../identifiers.ts';
+import { mentionsDropped } from '../diagnosis/whole-flow.ts';
+import type { EventFact, Fragment, Mark } from './facts.ts';
+import type { Hierarchy } from './hierarchy.ts';
+import { contextKeys, subjectKeys, workKeys } from './keys.ts';
+import { mainOperation } from './operations.ts';
+import { betterTarget } from './targets.ts';
+
+/** Enough to tell how an attempt went; a fragment of 100 000 spans keeps its first and last ones, failures first. */
+const maxMarks = 96;
+const maxKeys = 64;
+
+export function summarise(
+  thread: string,
+  events: readonly EventFact[],
+  own: ReadonlySet<EventFact>,
+  tree: Hierarchy,
+  all: readonly EventFact[],
+): Fragment {
+  const first = events[0] as EventFact;
+  const seed = events.find((event) => own.has(event)) ?? first;
+  const subject = new Set<string>();
+  const work = new Set<string>();
+  const context = new Set<string>();
+  const lists = { sources: new Set<string>(), services: new Set<string>(), traceIds: new Set<string>(), requestIds: new Set<string>(), sessionIds: new Set<string>() };
+  const identifiers: Identifiers = {};
+  const operations = new Set<NonNullable<EventFact['operation']>>();
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  let provider: string | null = null;
+  let target: string | null = null;
+  for (const event of events) {
+    const mine = own.has(event);
+    if (mine || own.size === 0) {
+      start = Math.min(start, event.time);
+      end = Math.max(end, endOf(event));
+    }
+    if (mine) target = betterTarget(target, event.target);
+    provider ??= event.provider;
+    if (event.operation !== null) operations.add(event.operation);
+    collect(event, mine, subject, work, context);
+    collectLists(event, lists);
+    for (const type of identifierTypes) {
+      const value = event.identifiers[type];
+      if (value !== undefined && mine) identifiers[type] ??= value;
+    }
+  }
+  return {
+    seed: seed.id,
+    thread,
+    start: Number.isFinite(start) ? start : first.time,
+    end: Number.isFinite(end) ? end : endOf(first),
+    count: events.length,
+    subjectKeys: [...subject].slice(0, maxKeys),
+    workKeys: [...work].slice(0, maxKeys),
+    contextKeys: [...context].slice(0, maxKeys),
+    identifiers,
+    provider,
+    target: target ?? events.find((event) => event.target !== null)?.target ?? null,
+    operation: mainOperation(operations),
+    ...mapLists(lists),
+    marks: marksOf(events, tree, all),
+    review: events.some(isDoubtful),
+  };
+}
+
+/** A success that comes with a remark, or with the target's answer, which may hold less than was asked for. */
+function isDoubtful(event: EventFact): boolean {
+  if (event.kind === 'audit' || event.outcome === 'failure') return false;
+  return event.answered || event.message !== null || (event.kind === 'log' && mentionsDropped(event.name));
+}
+
+function endOf(event: EventFact): number {
+  return event.time + (event.durationMs ?? 0);
+}
+
+function collect(event: EventFact, mine: boolean, subject: Set<string>, work: Set<string>, context: Set<string>): void {
+  if (mine) for (const key of subjectKeys(event.identifiers)) subject.add(key);
+  for (const key of workKeys(event.identifiers)) work.add(key);
+  for (const key of contextKeys(event.identifiers)) context.add(key);
+  // A span link says that the other trace led to this one: its trace id is a key of this work too (OpenTelemetry trace API, "Link").
+  for (const linked of event.linkedNativeIds) work.add(`trace:${linked.slice(0, 32).toLowerCase()}`);
+}
+
+type Lists = { [name in 'sources' | 'services' | 'traceIds' | 'requestIds' | 'sessionIds']: Set<string> };
+
+function collectLists(event: EventFact, lists: Lists): void {
+  lists.sources.add(event.source);
+  if (event.service !== null) lists.services.add(event.service);
+  if (event.identifiers.traceId !== undefined) lists.traceIds.add(event.identifiers.traceId);
+  if (event.identifiers.requestId !== undefined) lists.requestIds.add(event.identifiers.requestId);
+  if (event.identifiers.sessionId !== undefined) lists.sessionIds.add(event.identifiers.sessionId);
+}
+
+function mapLists(lists: Lists): { [name in keyof Lists]: string[] } {
+  const sorted = (set: Set<string>) => [...set].sort().slice(0, maxKeys);
+  return {
+    sources: sorted(lists.sources),
+    services: sorted(lists.services),
+    traceIds: sorted(lists.traceIds),
+    requestIds: sorted(lists.requestIds),
+    sessionIds: sorted(lists.sessionIds),
+  };
+}
+
+function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly EventFact[]): Mark[] {
+  const roots = new Set<EventFact>();
+  for (const [index, event] of all.entries()) if (tree.parent[index] === -1) roots.add(event);
+  const marks: Mark[] = [];
+  for (const event of events) {
+    const root = roots.has(event) && event.kind !== 'log';
+    if (event.stage === null && event.outcome !== 'failure' && !root) continue;
+    marks.push({
+      time: event.time,
+      end: endOf(event),
+      stage: event.stage,
+      outcome: event.outcome,
+      kind: event.kind,
+      service: event.service,
+      endpoint: event.endpoint,
+      httpStatus: event.httpStatus,
+      operation: event.operation,
+      root,
+      orphan: root && event.parentNativeId !== null,
+    });
+  }
+  if (marks.length <= maxMarks) return marks;
+  const half = maxMarks / 2;
+  return [...marks.slice(0, half), ...marks.slice(-half)];
+}

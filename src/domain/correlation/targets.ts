@@ -1,0 +1,45 @@
+/**
+ * Whether two names mean the same target. Every source has its own: Okta says `Acme Cloud`, the client span `scim.acme.example`, the server
+ * span `acme-api`. Names are compared by their significant words.
+ */
+
+const insignificant = new Set([
+  'scim', 'api', 'com', 'net', 'org', 'io', 'dev', 'app', 'apps', 'www', 'http', 'https', 'example', 'internal', 'local', 'localhost', 'svc', 'cluster', 'service', 'server',
+  'cloud', 'prod', 'production', 'test', 'eu', 'us', 'v1', 'v2', 'inc', 'gateway', 'sso', 'saml', 'oidc', 'the', 'for', 'my', 'login', 'provisioning', 'users',
+]);
+
+const wordsOf = new Map<string, string[]>();
+
+function words(name: string): string[] {
+  const known = wordsOf.get(name);
+  if (known !== undefined) return known;
+  const all = name.toLowerCase().replace(/:\d+$/, '').split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const significant = all.filter((word) => !insignificant.has(word));
+  const result = significant.length > 0 ? significant : all;
+  if (wordsOf.size < 10_000) wordsOf.set(name, result);
+  return result;
+}
+
+/** Host names, service names and URLs, in contrast to names that people gave. */
+function isMachineName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._:/-]*$/.test(name) && /[.:/-]/.test(name);
+}
+
+/**
+ * 1 for the same name; 0.9 when they share a significant word; 0.6 when one is unknown; 0.4 when a person's name and a machine's name can't be
+ * compared; 0 when they differ.
+ */
+export function targetAffinity(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0.6;
+  if (a === b || a.toLowerCase() === b.toLowerCase()) return 1;
+  const other = words(b);
+  if (words(a).some((word) => other.includes(word))) return 0.9;
+  return isMachineName(a) !== isMachineName(b) ? 0.4 : 0;
+}
+
+/** Which of two names of one target to show: the one that people gave. */
+export function betterTarget(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  if (isMachineName(a) !== isMachineName(b)) return isMachineName(a) ? b : a;
+  return a <= b ? a : b;
+}

@@ -1,0 +1,88 @@
+/** Classes 31, 32, 36, 40, 41, 46, 50 to 52: who is provisioned at all, and who decides. */
+import type { CatalogueEntry } from '../catalogue.ts';
+
+export const scopeClasses = {
+  'out-of-scope': {
+    title: 'Not in scope',
+    cause: '{provider} decided not to provision this person: {answer}.',
+    recognisedBy:
+      'Entra status `skipped`, `EntrySynchronizationSkipped`, skip reason `NotEffectivelyEntitled`; "not in scope", "not assigned".',
+    why: 'The person is not assigned, or a scoping filter excludes them. Usually intended.',
+    nextSteps: ['If they should be provisioned: assign them, or edit the scoping filter.'],
+    reference: 'Microsoft Learn: Scoping users or groups to be provisioned',
+    effect: 'skipped',
+  },
+  'import-skipped': {
+    title: 'Skipped at import',
+    cause: '{provider} skipped the person at import: {answer}.',
+    recognisedBy: 'Entra `ImportSkipped`; "skipped" during an import.',
+    why: 'The matching attribute is empty in the source.',
+    nextSteps: ['Fill the matching attribute in the source.'],
+    reference: 'Microsoft Learn: How to analyze provisioning logs',
+    effect: 'skipped',
+  },
+  'reference-missing': {
+    title: 'A referenced person or group is missing',
+    cause: 'A reference (manager or member) points at nobody in {target}: {answer}.',
+    recognisedBy: 'Okta `manager.not_found_for_user`, an unresolved bulkId, "manager not found", a foreign-key violation (23503).',
+    why: 'The manager or member has not been provisioned.',
+    nextSteps: ['Provision the referenced person first.', 'Then provision this one again.'],
+    reference: 'RFC 7644 section 3.7.2',
+    effect: 'failed',
+  },
+  'assigned-before-provisioning': {
+    title: 'Assigned before provisioning was enabled',
+    cause: 'The person was assigned, but {provider} never sent anything to {target}: {answer}.',
+    recognisedBy: '"was assigned this application before Provisioning was enabled", or an assignment that no push follows.',
+    why: 'Provisioning was enabled after the assignment, which does not provision people who were assigned before.',
+    nextSteps: ['In Okta press "Provision User" for the assignment, or unassign and assign again.'],
+    reference: 'Okta Help Center: Provisioning and deprovisioning',
+    effect: 'failed',
+  },
+  'provisioning-disabled': {
+    title: 'The provisioning feature is off',
+    cause: 'Provisioning into {target} is switched off: {answer}.',
+    recognisedBy: 'Only `application.user_membership.approve`; "provisioning is disabled", "not enabled", "paused".',
+    why: 'Create, update or deactivate is not enabled for the application, or the job is paused.',
+    nextSteps: ['Enable the feature in the provisioning settings of the application, or start the job.'],
+    reference: 'Okta Help Center: Configure provisioning for an app integration',
+    effect: 'failed',
+  },
+  'deprovision-missed': {
+    title: 'Deactivated in the source, still active in the target',
+    cause: 'The person was deactivated, but {target} was never told: {answer}.',
+    recognisedBy: 'A suspend, deactivate or delete in the source that no call to the target follows.',
+    why: '"Deactivate Users" is off, or the provider does not pass this state on (Okta sends nothing for suspend).',
+    nextSteps: ['Enable deactivation for the application.', 'Deactivate the account in the target by hand now.'],
+    reference: 'Okta Help Center: Provisioning and deprovisioning',
+    effect: 'failed',
+  },
+  'jit-blocked': {
+    title: 'Just-in-time creation is blocked',
+    cause: 'Signing in could not create the account: {answer}.',
+    recognisedBy:
+      'Okta `user.lifecycle.jit.error.read_only`, Keycloak `IDENTITY_PROVIDER_FIRST_LOGIN_ERROR`, SAML `failure_app_not_configured_for_user`.',
+    why: 'Another source masters the profile, or just-in-time creation is off.',
+    nextSteps: ['Allow just-in-time creation, or provision the person before the first sign-in.'],
+    reference: 'Keycloak Server Administration: First login flow',
+    effect: 'failed',
+  },
+  'cross-tenant-policy': {
+    title: 'A cross-tenant policy forbids it',
+    cause: 'The policy between the tenants forbids it: {answer}.',
+    recognisedBy: 'Entra `AzureDirectoryB2BManagementPolicyCheckFailure`, `InvitationCreationFailure`, `AzureActiveDirectoryForbidden`.',
+    why: 'Automatic redemption or external collaboration is not allowed on one of the sides.',
+    nextSteps: ['Set cross-tenant access and automatic redemption in both tenants.'],
+    reference: 'Microsoft Learn: Configure cross-tenant synchronization',
+    effect: 'failed',
+  },
+  'source-of-authority': {
+    title: 'Another system owns the attribute',
+    cause: 'The object is owned by another system: {answer}.',
+    recognisedBy: 'Entra `AzureActiveDirectoryCannotUpdateObjectsOriginatedInExternalService`; "source of authority", "mastered".',
+    why: 'The attribute is mastered on premises, in Exchange or in another directory.',
+    nextSteps: ['Change the value in the system that owns it.'],
+    reference: 'Microsoft Learn: How to analyze provisioning logs',
+    effect: 'failed',
+  },
+} as const satisfies { [name: string]: CatalogueEntry };

@@ -1,0 +1,113 @@
+/** A flow: one attempt (one subject, one target, one operation) with all its events; automatic retries are tries inside it. */
+import type { Operation, Outcome, ProvisioningEvent, Stage } from './event.ts';
+import type { IdentifierType, SubjectIdentifier } from './identifiers.ts';
+
+export const statuses = ['running', 'waiting', 'succeeded', 'partial', 'failed', 'stuck', 'skipped'] as const;
+export type FlowStatus = (typeof statuses)[number];
+
+export interface Subject {
+  /** The identifier to show: e-mail, else user name, else the most stable id known. */
+  key: string;
+  ids: { [type in SubjectIdentifier]?: string };
+}
+
+export interface FlowFailure {
+  /** A name of the catalogue of failure classes (`provtrace explain`). */
+  class: string;
+  message: string;
+  stage: Stage | null;
+  service: string | null;
+  endpoint: string | null;
+  httpStatus: number | null;
+  scimType: string | null;
+  eventId: string;
+  at: number;
+}
+
+export type StageState = 'done' | 'failed' | 'waiting' | 'none';
+
+export interface Flow {
+  /** `f_` + 10 characters, derived from the content. */
+  id: string;
+  user: Subject;
+  provider: string | null;
+  target: string | null;
+  operation: Operation | null;
+  status: FlowStatus;
+  /** The furthest stage reached, or the one that failed. */
+  stage: Stage | null;
+  startedAt: number;
+  /** null while running, waiting or stuck. */
+  endedAt: number | null;
+  durationMs: number;
+  tries: number;
+  eventCount: number;
+  sources: string[];
+  traceIds: string[];
+  requestIds: string[];
+  sessionIds: string[];
+  failure: FlowFailure | null;
+  /** What happened in each stage, for the stage bar. */
+  stages: { [stage in Stage]?: StageState };
+  /** When a `waiting` flow is expected to move again (epoch ms), where the provider said so. */
+  waitingUntil: number | null;
+  /** Time of the last event, for "stuck since" and live sorting. */
+  lastEventAt: number;
+}
+
+/** Why an event belongs to the flow: the join that brought it in. */
+export interface FlowLink {
+  rule: 'trace' | 'span-link' | 'request' | 'transaction' | 'change' | 'message' | 'subject' | 'context' | 'seed';
+  /** The event that was joined and the one it was joined to (the same one for the seed). */
+  eventId: string;
+  toEventId: string;
+  keys: { type: IdentifierType; value: string }[];
+  /** Time between the two, milliseconds. */
+  gapMs: number;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** One row of the waterfall and one unit of the diff: what one component did once. */
+export interface Step {
+  index: number;
+  /** Nesting in the waterfall: spans below their parents, 0 for roots. */
+  depth: number;
+  stage: Stage | null;
+  kind: ProvisioningEvent['kind'];
+  source: string;
+  service: string | null;
+  /** Name with ids templated away, the same for the same step of another attempt: `GET /scim/v2/Users/{id}`. */
+  name: string;
+  endpoint: string | null;
+  outcome: Outcome;
+  httpStatus: number | null;
+  errorCode: string | null;
+  message: string | null;
+  startedAt: number;
+  durationMs: number | null;
+  /** Which try of the flow it belongs to, from 1. */
+  try: number;
+  /** The event itself first, then the log lines that were written inside its span. */
+  eventIds: string[];
+}
+
+export interface FlowDetail {
+  flow: Flow;
+  /** By time, then id. */
+  events: ProvisioningEvent[];
+  links: FlowLink[];
+}
+
+export const lifecycleStates = ['none', 'pending', 'active', 'updating', 'suspended', 'deprovisioned', 'error'] as const;
+export type LifecycleState = (typeof lifecycleStates)[number];
+
+export interface LifecycleEntry {
+  target: string;
+  state: LifecycleState;
+  since: number;
+  /** The flow that brought it there. */
+  flowId: string;
+  /** Earlier states, newest first. */
+  history: { state: LifecycleState; since: number; flowId: string }[];
+}

@@ -1,0 +1,59 @@
+/** Typed keys found in events. The three groups differ in what they may join: see `docs/correlation.md`. */
+
+/** Identify a person (or group). */
+export const subjectIdentifiers = ['email', 'userName', 'externalId', 'idpUserId', 'scimId', 'employeeId', 'groupId', 'groupName'] as const;
+/** Identify one piece of work: sharing one joins events at once. */
+export const workIdentifiers = ['requestId', 'traceId', 'transactionId', 'changeId', 'messageId'] as const;
+/** Shared by many attempts: they give context and never join on their own. */
+export const contextIdentifiers = ['sessionId', 'jobId', 'cycleId'] as const;
+
+export const identifierTypes = [...subjectIdentifiers, ...workIdentifiers, ...contextIdentifiers] as const;
+export type SubjectIdentifier = (typeof subjectIdentifiers)[number];
+export type WorkIdentifier = (typeof workIdentifiers)[number];
+export type IdentifierType = (typeof identifierTypes)[number];
+
+/** At most one value a type; values as the source wrote them (trimmed), never empty. */
+export type Identifiers = { [type in IdentifierType]?: string };
+
+const meaningless = new Set([
+  '',
+  'null',
+  'undefined',
+  'none',
+  'nil',
+  'unknown',
+  'anonymous',
+  'n/a',
+  'na',
+  '-',
+  '0',
+  'true',
+  'false',
+  'user',
+  'system',
+  'root',
+  'admin',
+  'test',
+  '(null)',
+  '[object object]',
+  'nan',
+  'guest',
+  '*',
+  '?',
+  'me',
+  'default',
+]);
+
+/**
+ * True for values that would glue strangers together: empty, `null`, `unknown`, `anonymous`, all zeros, redaction marks.
+ */
+export function isMeaningless(value: string): boolean {
+  const text = value.trim().toLowerCase();
+  return (
+    meaningless.has(text) ||
+    text.length > 512 ||
+    /^[0-]+$/.test(text) ||
+    /^[*x.•-]+$/.test(text) ||
+    /^[[<{(].*redacted.*[\]>})]$/.test(text)
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * Where a person is in each target, as the attempts so far tell it.
+ *
+ * | operation                                         | open      | succeeded, partial | failed, stuck |
+ * |---------------------------------------------------|-----------|--------------------|---------------|
+ * | create, assign, activate, reactivate, import      | pending   | active             | error         |
+ * | invite                                            | pending   | pending            | error         |
+ * | update, group-add, group-remove                   | updating  | active             | error         |
+ * | suspend                                           | updating  | suspended          | error         |
+ * | delete, unassign                                  | updating  | deprovisioned      | error         |
+ * | login                                             | no change | active, if new     | no change     |
+ *
+ * Skipped attempts and attempts whose operation is unknown change nothing, except that the latter can fail. A group change or an update of
+ * a suspended or deprovisioned account leaves it so.
+ */
+import type { Operation } from './event.ts';
+import type { Flow, FlowStatus, LifecycleEntry, LifecycleState } from './flow.ts';
+
+const afterSuccess: Record<Operation, LifecycleState> = {
+  create: 'active',
+  assign: 'active',
+  activate: 'active',
+  reactivate: 'active',
+  import: 'active',
+  invite: 'pending',
+  update: 'active',
+  'group-add': 'active',
+  'group-remove': 'active',
+  suspend: 'suspended',
+  delete: 'deprovisioned',
+  unassign: 'deprovisioned',
+  login: 'active',
+};
+
+const beginnings: readonly Operation[] = ['create', 'assign', 'activate', 'reactivate', 'import', 'invite'];
+const changes: readonly Operation[] = ['update', 'group-add', 'group-remove'];
+
+/** @returns one entry a target (the provider, for attempts that name no other target), the latest change first */
+export function lifecycleOf(flows: readonly Flow[]): LifecycleEntry[] {
+  const entries = new Map<string, LifecycleEntry>();
+  for (const flow of [...flows].sort((a, b) => effectiveAt(a) - effectiveAt(b) || (a.id < b.id ? -1 : 1))) {
+    const target = flow.target ?? flow.provider;
+    if (target === null) continue;
+    const entry = entries.get(target);
+    const state = nextState(entry?.state ?? 'none', flow);
+    if (state === (entry?.state ?? 'none')) continue;
+    const since = effectiveAt(flow);
+    const history = entry === undefined ? [] : [{ state: entry.state, since: entry.since, flowId: entry.flowId }, ...entry.history];
+    entries.set(target, { target, state, since, flowId: flow.id, history });
+  }
+  return [...entries.values()].sort((a, b) => b.since - a.since || (a.target < b.target ? -1 : 1));
+}
+
+/** When the attempt had its effect; while it is open, when it began. */
+function effectiveAt(flow: Flow): number {
+  if (isOpen(flow.status)) return flow.startedAt;
+  return flow.endedAt ?? flow.lastEventAt;
+}
+
+function isOpen(status: FlowStatus): boolean {
+  return status === 'running' || status === 'waiting';
+}
+
+function nextState(state: LifecycleState, { operation, status }: Flow): LifecycleState {
+  if (status === 'skipped') return state;
+  if (operation === 'login') return status === 'succeeded' && (state === 'none' || state === 'pending') ? 'active' : state;
+  if (status === 'failed' || status === 'stuck') return 'error';
+  if (operation === null) return state;
+  if (isOpen(status)) return beginnings.includes(operation) ? 'pending' : 'updating';
+  if (changes.includes(operation) && (state === 'suspended' || state === 'deprovisioned')) return state;
+  return afterSuccess[operation];
+}

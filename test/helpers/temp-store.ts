@@ -1,0 +1,65 @@
+/** A real database in a temporary folder, filled through the real writer. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventInput } from '../../src/domain/event.ts';
+import type { Flow } from '../../src/domain/flow.ts';
+import { type Connection, openForWriting } from '../../src/store/open.ts';
+import { packEvent } from '../../src/store/packed.ts';
+import { BatchWriter } from '../../src/store/write-batches.ts';
+
+export interface TempStore {
+  path: string;
+  connection: Connection;
+  writer: BatchWriter;
+  store(events: readonly EventInput[], batchSize?: number): { stored: number; duplicate: number };
+  /** Runs what the writer thread does in quiet moments. */
+  settle(): void;
+  flows(): Flow[];
+  close(): void;
+}
+
+export function tempStore(): TempStore {
+  const folder = mkdtempSync(join(tmpdir(), 'provtrace-test-'));
+  const path = join(folder, 'test.db');
+  const connection = openForWriting(path);
+  const writer = new BatchWriter(connection);
+  return {
+    path,
+    connection,
+    writer,
+    store: (events, batchSize = events.length) => {
+      const total = { stored: 0, duplicate: 0 };
+      for (let from = 0; from < events.length; from += Math.max(1, batchSize)) {
+        const part = events.slice(from, from + batchSize).map(packEvent);
+        const [result] = writer.append([{ source: 'test', sourceType: 'test', events: part, rejected: [], cursor: null, at: 0 }]);
+        total.stored += result?.stored ?? 0;
+        total.duplicate += result?.duplicate ?? 0;
+      }
+      return total;
+    },
+    settle: () => {
+      while (writer.idle());
+    },
+    flows: () =>
+      (connection.prepare('SELECT document FROM flows ORDER BY started_at, id').pluck().all() as string[]).map(
+        (document) => (JSON.parse(document) as { flow: Flow }).flow,
+      ),
+    close: () => {
+      connection.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A seeded shuffle, so that a failing order can be tried again. */
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const result = [...items];
+  let state = seed * 2654435761 + 1;
+  for (let index = result.length - 1; index > 0; index -= 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = state % (index + 1);
+    [result[index], result[other]] = [result[other] as T, result[index] as T];
+  }
+  return result;
+}
