@@ -1,0 +1,137 @@
+/**
+ * One raw System Log event (schema LogEvent, https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/) -> one
+ * normalised event. Pure and total: whatever it is given, it returns an event or the reason why it can't.
+ */
+import type { Attributes, EventInput, Json, Outcome } from '../../domain/event.ts';
+import { isTooDeep } from '../json/records.ts';
+import { type Meaning, meaningOf } from './event-types.ts';
+import { type FailureText, parseFailureText } from './failure-text.ts';
+import { asFields, type Fields, fieldsOf, idOf, textOf } from './fields.ts';
+import { identifiersOf, targetOfType } from './identifiers.ts';
+
+type Normalised = { event: EventInput } | { problem: string };
+
+const maxIdLength = 200;
+const maxNameLength = 300;
+const maxTextLength = 2000;
+
+export function normaliseOkta(value: Json, source: string): Normalised {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'not a JSON object' };
+  if (isTooDeep(value)) return { problem: 'nested too deep' };
+  const raw = asFields(value);
+  const uuid = textOf(raw, 'uuid');
+  if (uuid === null || uuid.length > maxIdLength) return { problem: 'no uuid' };
+  const eventType = textOf(raw, 'eventType');
+  if (eventType === null) return { problem: 'no eventType' };
+  const time = timeOf(textOf(raw, 'published'));
+  if (time === null) return { problem: 'published is missing or no RFC 3339 time' };
+  return { event: eventOf(value, raw, { uuid, eventType, time, source }) };
+}
+
+interface Known {
+  uuid: string;
+  eventType: string;
+  time: number;
+  source: string;
+}
+
+function eventOf(value: Json, raw: Fields, { uuid, eventType, time, source }: Known): EventInput {
+  const meaning = meaningOf(eventType);
+  const outcome = outcomeOf(raw, meaning);
+  const failure = outcome === 'failure' ? parseFailureText(failureWords(raw)) : null;
+  return {
+    source,
+    nativeId: uuid,
+    dedupeKey: `okta/${uuid}`,
+    kind: 'audit',
+    time,
+    durationMs: null,
+    service: 'okta',
+    name: eventType.slice(0, maxNameLength),
+    stage: meaning.stage,
+    outcome,
+    provider: 'okta',
+    target: targetName(raw) ?? failure?.app ?? null,
+    operation: meaning.operation,
+    spanKind: null,
+    parentNativeId: null,
+    linkedNativeIds: [],
+    identifiers: identifiersOf(raw, meaning.self === true, failure),
+    endpoint: null,
+    httpStatus: failure === null ? null : (failure.httpStatus ?? meaning.httpStatus ?? null),
+    errorCode: failure === null ? null : errorCodeOf(raw, failure),
+    message: failure === null ? null : failure.message.slice(0, maxTextLength) || eventType,
+    attributes: attributesOf(raw, eventType),
+    body: value,
+  };
+}
+
+function timeOf(published: string | null): number | null {
+  if (published === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i.test(published)) return null;
+  const time = Date.parse(published);
+  return Number.isNaN(time) ? null : time;
+}
+
+/** SKIPPED, DEFERRED, SCHEDULED, CHALLENGE, RATE_LIMIT, ... decide nothing: they stay `unknown`, with the word in `okta.outcome`. */
+const outcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['SUCCESS', 'success'],
+  ['ALLOW', 'success'],
+  ['FAILURE', 'failure'],
+  ['DENY', 'failure'],
+]);
+
+function outcomeOf(raw: Fields, meaning: Meaning): Outcome {
+  const result = textOf(fieldsOf(raw, 'outcome'), 'result');
+  return result === null ? (meaning.outcome ?? 'unknown') : (outcomes.get(result.toUpperCase()) ?? 'unknown');
+}
+
+function failureWords(raw: Fields): string {
+  return textOf(fieldsOf(raw, 'outcome'), 'reason') ?? textOf(raw, 'displayMessage') ?? '';
+}
+
+function targetName(raw: Fields): string | null {
+  const app = targetOfType(raw, 'AppInstance');
+  return app === null ? null : (idOf(app, 'displayName') ?? idOf(app, 'alternateId'));
+}
+
+/** Reasons of sign-ins are codes by themselves (`INVALID_CREDENTIALS`); `legacyEventType` tells failures apart that `eventType` lumps together. */
+function errorCodeOf(raw: Fields, failure: FailureText): string | null {
+  if (failure.scimType !== null) return failure.scimType;
+  const reason = textOf(fieldsOf(raw, 'outcome'), 'reason') ?? '';
+  return /^[A-Z][A-Z0-9_]{2,80}$/.test(reason) ? reason : (textOf(raw, 'legacyEventType')?.slice(0, maxNameLength) ?? null);
+}
+
+function attributesOf(raw: Fields, eventType: string): Attributes {
+  const attributes: Attributes = { 'okta.eventType': eventType.slice(0, maxTextLength) };
+  const put = (name: string, value: string | null) => {
+    if (value !== null) attributes[`okta.${name}`] = value.slice(0, maxTextLength);
+  };
+  const outcome = fieldsOf(raw, 'outcome');
+  put('legacyEventType', textOf(raw, 'legacyEventType'));
+  put('displayMessage', textOf(raw, 'displayMessage'));
+  put('severity', textOf(raw, 'severity'));
+  put('outcome', textOf(outcome, 'result'));
+  put('reason', textOf(outcome, 'reason'));
+  const actor = fieldsOf(raw, 'actor');
+  for (const key of ['id', 'type', 'alternateId', 'displayName']) put(`actor.${key}`, textOf(actor, key));
+  put('client.ip', textOf(fieldsOf(raw, 'client'), 'ipAddress'));
+  put('client.userAgent', textOf(fieldsOf(fieldsOf(raw, 'client'), 'userAgent'), 'rawUserAgent'));
+  put('transaction.type', textOf(fieldsOf(raw, 'transaction'), 'type'));
+  put('transaction.id', textOf(fieldsOf(raw, 'transaction'), 'id'));
+  put('requestUri', textOf(fieldsOf(fieldsOf(raw, 'debugContext'), 'debugData'), 'requestUri'));
+  for (const [type, name] of namedTargets) {
+    const target = targetOfType(raw, type);
+    if (target === null) continue;
+    put(`${name}.id`, textOf(target, 'id'));
+    put(`${name}.displayName`, textOf(target, 'displayName'));
+  }
+  return attributes;
+}
+
+const namedTargets = [
+  ['User', 'user'],
+  ['AppUser', 'appUser'],
+  ['AppInstance', 'app'],
+  ['UserGroup', 'group'],
+  ['AppGroup', 'appGroup'],
+] as const;
