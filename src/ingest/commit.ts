@@ -1,0 +1,15 @@
+/** From a collector's batch to the store: ids, redaction and packing happen in the collector's thread, the rest in the writer's. */
+import type { Batch, Committed } from '../domain/delivery.ts';
+import { packEvent } from '../store/packed.ts';
+import type { StoreWriter } from '../store/writer.ts';
+
+export function commitBatch(writer: StoreWriter, source: string, sourceType: string, batch: Batch, at: number): Promise<Committed> {
+  return writer.append({
+    source,
+    sourceType,
+    events: batch.events.map(packEvent),
+    rejected: batch.rejected ?? [],
+    cursor: batch.cursor ?? null,
+    at,
+  });
+}

@@ -1,0 +1,169 @@
+/** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
+import type { CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
+import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
+import type { ProvisioningEvent } from '../domain/event.ts';
+import type { Flow, FlowFailure } from '../domain/flow.ts';
+import type { FragmentTable } from './write-fragments.ts';
+import type { FlowTable } from './write-flows.ts';
+import type { KeyTable } from './write-keys.ts';
+
+export interface ThreadInfo {
+  id: number;
+  /** No fragments of it can be stored yet. */
+  isNew: boolean;
+}
+
+export class StoreCorrelation implements CorrelationState<number> {
+  /** Threads of the current transaction by key. */
+  readonly threads = new Map<string, ThreadInfo>();
+  private readonly keys: KeyTable;
+  private readonly fragments: FragmentTable;
+  private readonly flows: FlowTable;
+  private readonly eventsOf: (fragments: readonly number[]) => ProvisioningEvent[];
+
+  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, eventsOf: (fragments: readonly number[]) => ProvisioningEvent[]) {
+    this.keys = keys;
+    this.fragments = fragments;
+    this.flows = flows;
+    this.eventsOf = eventsOf;
+  }
+
+  aliases(key: string, limit: number): string[] {
+    return this.keys.aliases(key, limit);
+  }
+
+  holders(key: string, from: number, to: number, limit: number): number[] {
+    return this.fragments.holders(key, from, to, limit);
+  }
+
+  start(ref: number): number {
+    return this.fragments.start(ref);
+  }
+
+  read(ref: number): Fragment {
+    return this.fragments.read(ref).fragment;
+  }
+
+  replaceThread(key: string, splits: readonly Split[], events: readonly EventFact[]): { refs: number[]; affected: number[] } {
+    const thread = this.threads.get(key) as ThreadInfo;
+    const worthKeeping = splits.filter((split) => split.fragment.subjectKeys.length > 0 || split.fragment.workKeys.length > 0);
+    const whole = worthKeeping.length === 1 && worthKeeping[0]?.events.length === events.length;
+    const old = this.oldFragments(thread);
+    const refs = worthKeeping.map((split) => {
+      const same = old.get(split.fragment.seed);
+      if (same === undefined) return this.fragments.add(thread.id, split, whole);
+      old.delete(split.fragment.seed);
+      this.fragments.replace(same, split, whole);
+      return same;
+    });
+    const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping)];
+    return { refs, affected };
+  }
+
+  private oldFragments(thread: ThreadInfo): Map<string, number> {
+    if (thread.isNew) return new Map();
+    return new Map(this.fragments.ofThread(thread.id).map((id) => [this.fragments.read(id).fragment.seed, id]));
+  }
+
+  /** @returns what is left of the flows that they were part of. */
+  private dropFragments(ids: readonly number[]): number[] {
+    const flows = new Set<number>();
+    for (const id of ids) {
+      const { flow } = this.fragments.read(id);
+      if (flow !== null) flows.add(flow);
+      this.fragments.remove(id);
+    }
+    const left: number[] = [];
+    for (const flow of flows) {
+      const rest = this.fragments.ofFlow(flow);
+      if (rest.length === 0) this.flows.retire(flow, this.flows.idOf(flow) ?? '', null);
+      left.push(...rest);
+    }
+    return left;
+  }
+
+  /** A new alias may bring together fragments that were stored long ago under either name. */
+  private renamed(splits: readonly Split[]): number[] {
+    const refs = new Set<number>();
+    for (const { fragment } of splits) {
+      for (const key of this.keys.alias(fragment.subjectKeys)) {
+        const holders = this.fragments.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxRenamed);
+        for (const ref of holders) refs.add(ref);
+      }
+    }
+    return [...refs];
+  }
+
+  replaceFlows(refs: readonly number[], joined: readonly JoinedFlow<number>[]): number[] {
+    const before = this.flowsOf(refs);
+    const outside = this.outsiders(before, refs);
+    const assigned = new Map<number, number>();
+    const kept = new Set<number>();
+    for (const flow of joined) {
+      const seq = this.putFlow(flow);
+      kept.add(seq);
+      for (const ref of flow.refs) assigned.set(ref, seq);
+    }
+    const successors = this.successors(before, assigned);
+    for (const ref of refs) this.fragments.setFlow(ref, assigned.get(ref) ?? null);
+    for (const ref of outside) this.fragments.setFlow(ref, null);
+    for (const [seq, id] of before) {
+      if (kept.has(seq)) continue;
+      const successor = successors.get(seq);
+      this.flows.retire(seq, id, successor === undefined ? null : this.flows.idOf(successor));
+    }
+    return outside;
+  }
+
+  private flowsOf(refs: readonly number[]): Map<number, string> {
+    const flows = new Map<number, string>();
+    for (const ref of refs) {
+      const { flow } = this.fragments.read(ref);
+      if (flow === null || flows.has(flow)) continue;
+      const id = this.flows.idOf(flow);
+      if (id !== null) flows.set(flow, id);
+    }
+    return flows;
+  }
+
+  private outsiders(flows: ReadonlyMap<number, string>, refs: readonly number[]): number[] {
+    const inside = new Set(refs);
+    return [...flows.keys()].flatMap((flow) => this.fragments.ofFlow(flow).filter((ref) => !inside.has(ref)));
+  }
+
+  /** The flow that now holds the beginning of each earlier one. */
+  private successors(before: ReadonlyMap<number, string>, assigned: ReadonlyMap<number, number>): Map<number, number> {
+    const beginnings = new Map<number, { start: number; successor: number }>();
+    for (const [ref, successor] of assigned) {
+      const { flow, fragment } = this.fragments.read(ref);
+      if (flow === null || !before.has(flow)) continue;
+      const known = beginnings.get(flow);
+      if (known === undefined || fragment.start < known.start) beginnings.set(flow, { start: fragment.start, successor });
+    }
+    return new Map([...beginnings].map(([flow, { successor }]) => [flow, successor]));
+  }
+
+  private putFlow({ refs, assembled }: JoinedFlow<number>): number {
+    const { overdue, services } = assembled;
+    const diagnosed = this.diagnosed(assembled.flow, refs);
+    this.flows.revive(diagnosed.flow.id);
+    return this.flows.put(diagnosed.flow, overdue === null ? null : diagnosed.stuck, services, overdue);
+  }
+
+  /** Reads the events of those flows only that have something to explain. */
+  private diagnosed(flow: Flow, refs: readonly number[]): { flow: Flow; stuck: FlowFailure | null } {
+    if (flow.status === 'skipped') return { flow, stuck: null };
+    if (flow.status === 'succeeded') {
+      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.eventsOf(refs)) : null;
+      return { flow: partial === null ? flow : { ...flow, status: 'partial', failure: partial }, stuck: null };
+    }
+    const events = this.eventsOf(refs);
+    if (flow.status === 'failed' || flow.status === 'partial') return { flow: { ...flow, failure: failureOf(flow, events) }, stuck: null };
+    const failure = flow.status === 'waiting' ? waitingFailureOf(flow, events) : null;
+    return { flow: { ...flow, failure }, stuck: stuckFailureOf(flow, events) };
+  }
+}
+
+/** A person has tens of fragments; names with more than this are accounts whose past is not worth taking apart again. */
+const maxRenamed = 512;

@@ -1,0 +1,104 @@
+/** Runs the correlation over the threads that a transaction has touched. */
+import type { Statement } from 'better-sqlite3';
+import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
+import type { EventFact } from '../domain/correlation/facts.ts';
+import { subjectKeys } from '../domain/correlation/keys.ts';
+import { Cache } from './cache.ts';
+import { StoreCorrelation } from './correlation-state.ts';
+import { EventLoader } from './load-events.ts';
+import type { Connection } from './open.ts';
+import type { GrownThread } from './write-events.ts';
+import { FlowTable } from './write-flows.ts';
+import { FragmentTable } from './write-fragments.ts';
+import { KeyTable } from './write-keys.ts';
+
+/**
+ * Taking a thread apart costs as much as it has events. A large one that grows in small batches would be quadratic, so it waits until it has
+ * grown by a quarter or nothing else is to be done.
+ */
+const large = 2000;
+const growth = 0.25;
+
+export class Correlator {
+  private readonly keys: KeyTable;
+  private readonly fragments: FragmentTable;
+  private readonly loader: EventLoader;
+  private readonly state: StoreCorrelation;
+  private readonly recent = new Cache<number, EventFact[]>(8192);
+  /** Large threads: how many events they had when they were last taken apart, and since. */
+  private readonly sizes = new Map<number, { known: number; added: number }>();
+  private readonly statements: { defer: Statement; deferred: Statement; settle: Statement; keyOf: Statement };
+
+  constructor(connection: Connection) {
+    this.keys = new KeyTable(connection);
+    this.fragments = new FragmentTable(connection, this.keys);
+    this.loader = new EventLoader(connection);
+    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), (ids) => this.loader.fragmentEvents(ids));
+    this.statements = {
+      defer: connection.prepare('INSERT INTO pending_threads (id) VALUES (?) ON CONFLICT DO NOTHING'),
+      deferred: connection.prepare('SELECT id FROM pending_threads LIMIT 1').pluck(),
+      settle: connection.prepare('DELETE FROM pending_threads WHERE id = ?'),
+      keyOf: connection.prepare('SELECT key FROM threads WHERE id = ?').pluck(),
+    };
+  }
+
+  correlate(grown: Iterable<GrownThread>): void {
+    this.state.threads.clear();
+    const dirty: DirtyThread[] = [];
+    for (const thread of grown) {
+      if (isAlone(thread) || this.defers(thread)) continue;
+      this.state.threads.set(thread.key, { id: thread.id, isNew: thread.isNew });
+      dirty.push({ key: thread.key, events: this.eventsOf(thread) });
+    }
+    correlateThreads(dirty, this.state);
+  }
+
+  /** Takes one deferred thread apart; false when none is left. */
+  catchUp(): boolean {
+    const id = this.statements.deferred.get() as number | undefined;
+    if (id === undefined) return false;
+    const key = this.statements.keyOf.get(id) as string;
+    const events = this.loader.threadFacts(id);
+    this.statements.settle.run(id);
+    this.sizes.set(id, { known: events.length, added: 0 });
+    this.state.threads.clear();
+    this.state.threads.set(key, { id, isNew: false });
+    correlateThreads([{ key, events }], this.state);
+    return true;
+  }
+
+  /** Another process has written: nothing that is remembered can be trusted. */
+  forget(): void {
+    this.keys.forget();
+    this.fragments.forget();
+    this.recent.clear();
+    this.sizes.clear();
+  }
+
+  private eventsOf(thread: GrownThread): EventFact[] {
+    const known = thread.isNew ? [] : this.recent.get(thread.id);
+    const events = known === undefined ? this.loader.threadFacts(thread.id) : [...known, ...thread.added];
+    if (events.length <= large) {
+      if (thread.id > 0) this.recent.set(thread.id, events);
+    } else {
+      this.recent.delete(thread.id);
+      this.sizes.set(thread.id, { known: events.length, added: 0 });
+    }
+    return events;
+  }
+
+  private defers(thread: GrownThread): boolean {
+    const size = this.sizes.get(thread.id);
+    if (size === undefined) return false;
+    size.added += thread.added.length;
+    if (size.added > size.known * growth) return false;
+    this.statements.defer.run(thread.id);
+    return true;
+  }
+}
+
+/** Nothing can ever be joined to an event that names neither a person nor a piece of work. */
+function isAlone(thread: GrownThread): boolean {
+  const [event] = thread.added;
+  return thread.id < 0 && event !== undefined && subjectKeys(event.identifiers).length === 0;
+}

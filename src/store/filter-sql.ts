@@ -1,0 +1,164 @@
+/**
+ * Filter values as a condition over `flows`. Every column it names stands in the index `flows_list`. `:now` is the reader's clock: an open flow
+ * that is overdue is `stuck`, and fails with what its document keeps for that case.
+ */
+import { lookupKeys } from '../domain/correlation/lookup.ts';
+import type { FilterNode } from '../domain/filter.ts';
+import { type Condition, contains, joined, matches, maybeInJson } from './sql-text.ts';
+
+type FieldNode = Extract<FilterNode, { op: 'field' }>;
+
+/** Members of the JSON array in `flows.facets`, see the schema. */
+const facet = { ids: '$[0]', message: '$[1]', stuck: '$[2]', services: '$[3]', sources: '$[4]' } as const;
+
+const isOverdue = 'overdue <= :now';
+
+/** SQL texts of what a flow is at `:now`. */
+export const current = {
+  status: `CASE WHEN ${isOverdue} THEN 'stuck' ELSE status END`,
+  class: `coalesce(failure_class, CASE WHEN ${isOverdue} THEN stuck_class END)`,
+  service: ifStuck('failure_service', 'service'),
+  endpoint: ifStuck('failure_endpoint', 'endpoint'),
+  httpStatus: ifStuck('failure_http_status', 'httpStatus'),
+} as const;
+
+const message = `coalesce(facets ->> '${facet.message}', CASE WHEN ${isOverdue} THEN facets ->> '${facet.stuck}.message' END)`;
+
+/** The failure that was prepared counts only when the flow has none of its own. */
+function ifStuck(column: string, name: string): string {
+  return `CASE WHEN failure_class IS NULL AND ${isOverdue} THEN facets ->> '${facet.stuck}.${name}' ELSE ${column} END`;
+}
+
+export function filterCondition(node: FilterNode): Condition {
+  switch (node.op) {
+    case 'and':
+    case 'or':
+      return joined(node.op === 'and' ? 'AND' : 'OR', node.nodes.map(filterCondition));
+    case 'not': {
+      const { sql, values } = filterCondition(node.node);
+      return { sql: `NOT coalesce(${sql}, 0)`, values }; // nothing is known of a missing value, so it is not excluded
+    }
+    case 'range':
+      return within(node.field === 'dur' ? 'duration' : current.httpStatus, node.min, node.max);
+    case 'text':
+      return textCondition(node.text);
+    case 'field':
+      return joined(
+        'OR',
+        node.values.map((value) => fieldCondition(node.field, value)),
+      );
+  }
+}
+
+/**
+ * The part of a filter that a key look-up answers, when all of the filter depends on it: then a few rows are read by number instead of scanning
+ * them all.
+ */
+export function keyCondition(node: FilterNode | null): Condition | null {
+  if (node === null) return null;
+  if (node.op === 'and') {
+    for (const part of node.nodes) {
+      const found = keyCondition(part);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  if (node.op !== 'field' || !isKeyField(node.field)) return null;
+  if (node.values.some((value) => value.includes('*') || (node.field === 'user' && !hasKeys(value)))) return null;
+  return filterCondition(node);
+}
+
+function isKeyField(field: FieldNode['field']): boolean {
+  return field === 'user' || field === 'session' || field === 'request' || field === 'trace';
+}
+
+function fieldCondition(field: FieldNode['field'], value: string): Condition {
+  switch (field) {
+    case 'status':
+      return matches(`(${current.status})`, value);
+    case 'op':
+      return matches('operation', value);
+    case 'provider':
+    case 'target':
+    case 'stage':
+      return matches(field, value);
+    case 'class':
+      return matches(current.class, value);
+    case 'endpoint':
+      return matches(`(${current.endpoint})`, value);
+    case 'id':
+      return matches('id', `${value}*`);
+    case 'user':
+      return userCondition(value);
+    case 'session':
+      return byKeys(lookupKeys(value, ['session']), value);
+    case 'request':
+      return byKeys(lookupKeys(value, ['request']), value);
+    case 'trace':
+      return byKeys(lookupKeys(value, ['trace']), value);
+    case 'source':
+      return memberOf(facet.sources, value);
+    case 'service':
+      return joined('AND', [
+        maybeInJson('facets', value),
+        joined('OR', [memberOf(facet.services, value), matches(`(${current.service})`, value)]),
+      ]);
+  }
+}
+
+function textCondition(text: string): Condition {
+  const id = contains('value', text);
+  const columns = ['user_key', 'target', 'provider', message, `(${current.service})`, `(${current.endpoint})`];
+  return joined('AND', [
+    maybeInJson('facets', text),
+    joined('OR', [
+      ...columns.map((column) => contains(column, text)),
+      { sql: `EXISTS (SELECT 1 FROM json_each(facets, '${facet.ids}') WHERE ${id.sql})`, values: id.values },
+    ]),
+  ]);
+}
+
+/** Addresses and ids of some length are stored as keys (see `keys.ts`); user names share that, but short ids ("17") only stand in documents. */
+function hasKeys(value: string): boolean {
+  return value.includes('@') || /^(?=.*\d).{8,}$/.test(value);
+}
+
+function userCondition(value: string): Condition {
+  const inIds = joined('OR', [matches('user_key', value), memberOf(facet.ids, value)]);
+  if (value.includes('*')) return inIds;
+  const keyed = byKeys(lookupKeys(value, ['subject']), value);
+  return hasKeys(value) ? keyed : joined('OR', [keyed, inIds]);
+}
+
+function memberOf(path: string, value: string): Condition {
+  const { sql, values } = matches('value', value);
+  return joined('AND', [maybeInJson('facets', value), { sql: `EXISTS (SELECT 1 FROM json_each(facets, '${path}') WHERE ${sql})`, values }]);
+}
+
+function byKeys(keys: readonly string[], value: string): Condition {
+  const key = value.includes('*') ? joined('OR', [...new Set(keys)].map(keysLike)) : keysIn(keys);
+  return {
+    sql: `seq IN (SELECT f.flow FROM keys k JOIN fragment_keys fk ON fk.key = k.id JOIN fragments f ON f.id = fk.fragment WHERE ${key.sql})`,
+    values: key.values,
+  };
+}
+
+function keysIn(keys: readonly string[]): Condition {
+  return { sql: `k.text IN (${keys.map(() => '?').join(', ')})`, values: [...keys] };
+}
+
+/** The part in front of the first `*` bounds the search in the index of key texts; ids are compared as typed or in lower case. */
+function keysLike(pattern: string): Condition {
+  const fixed = pattern.slice(0, pattern.indexOf('*'));
+  return joined('AND', [{ sql: '(k.text >= ? AND k.text < ?)', values: [fixed, `${fixed}\u{10ffff}`] }, matches('k.text', pattern)]);
+}
+
+function within(column: string, min: number | null, max: number | null): Condition {
+  const parts: Condition[] = [];
+  if (min !== null) parts.push({ sql: `${column} >= ?`, values: [min] });
+  if (max !== null) parts.push({ sql: `${column} <= ?`, values: [max] });
+  return joined(
+    'AND',
+    parts.map(({ sql, values }) => ({ sql: `(${sql})`, values })),
+  );
+}

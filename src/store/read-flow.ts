@@ -1,0 +1,138 @@
+/** One flow: found by id or prefix, with its events, and the successes it can be compared with. */
+import { explainLinks } from '../domain/correlation/explain.ts';
+import type { Operation, ProvisioningEvent } from '../domain/event.ts';
+import type { Flow, FlowDetail } from '../domain/flow.ts';
+import type { Lookup } from '../domain/reader.ts';
+import { flowBySeq } from './read-flows.ts';
+import { type EventRows, eventSelect, type StoredEventRow } from './rows.ts';
+import type { SqlValue, Statements } from './statements.ts';
+
+/** So many candidates are named when a prefix is not unique. */
+const maxCandidates = 10;
+
+export function findFlow(statements: Statements, idOrPrefix: string, now: number): Lookup<Flow> {
+  const typed = idOrPrefix.trim().toLowerCase();
+  if (typed === '') return { found: 'none' };
+  const exact = flowById(statements, typed, now);
+  if (exact !== null) return { found: 'one', value: exact };
+  const ids = withPrefix(statements, typed.startsWith('f_') ? typed : `f_${typed}`);
+  const [only] = ids;
+  if (only === undefined) return { found: 'none' };
+  if (ids.length > 1) return { found: 'many', ids };
+  const flow = flowById(statements, only, now);
+  return flow === null ? { found: 'none' } : { found: 'one', value: flow };
+}
+
+/** By its id or one that it had before. */
+export function flowById(statements: Statements, id: string, now: number): Flow | null {
+  const seq = flowSeq(statements, id);
+  return seq === null ? null : flowBySeq(statements, seq, now);
+}
+
+/** An alias may lead to another one, when what it was merged into was merged again. */
+const maxMerges = 32;
+
+function flowSeq(statements: Statements, id: string): number | null {
+  let name: string | undefined = id;
+  for (let hop = 0; hop < maxMerges && name !== undefined; hop += 1) {
+    const seq = statements.value<number>('SELECT seq FROM flows WHERE id = ?', name);
+    if (seq !== undefined) return seq;
+    name = statements.value<string>('SELECT flow_id FROM flow_aliases WHERE id = ?', name);
+  }
+  return null;
+}
+
+function withPrefix(statements: Statements, prefix: string): string[] {
+  const range: SqlValue[] = [prefix, `${prefix}\u{10ffff}`, maxCandidates + 1];
+  const ids = new Set(statements.values<string>('SELECT id FROM flows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', ...range));
+  for (const alias of statements.values<string>('SELECT id FROM flow_aliases WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', ...range)) {
+    const seq = flowSeq(statements, alias);
+    const id = seq === null ? undefined : statements.value<string>('SELECT id FROM flows WHERE seq = ?', seq);
+    if (id !== undefined) ids.add(id);
+  }
+  return [...ids].sort().slice(0, maxCandidates);
+}
+
+const eventsOfFlow = `${eventSelect} WHERE e.seq IN (
+    SELECT t.seq FROM fragments f JOIN events t ON t.thread = f.thread WHERE f.flow = ? AND f.whole = 1
+    UNION
+    SELECT fe.event FROM fragments f JOIN fragment_events fe ON fe.fragment = f.id WHERE f.flow = ? AND f.whole = 0)
+  ORDER BY e.time, e.id`;
+
+export function readDetail(statements: Statements, rows: EventRows, flowId: string, now: number): FlowDetail | null {
+  const seq = flowSeq(statements, flowId);
+  const flow = seq === null ? null : flowBySeq(statements, seq, now);
+  if (seq === null || flow === null) return null;
+  const found = statements.all<StoredEventRow>(eventsOfFlow, seq, seq);
+  const byNativeId = new Map(found.map((row) => [row.native_id, row.id]));
+  const events = found.map((row) => rows.event(row, parentOf(row, byNativeId)));
+  return { flow, events, links: explainLinks(events) };
+}
+
+function parentOf(row: StoredEventRow, byNativeId: ReadonlyMap<string, string>): string | null {
+  const parent = row.parent === null ? undefined : byNativeId.get(row.parent);
+  return parent === undefined || parent === row.id ? null : parent;
+}
+
+export function readEvent(statements: Statements, rows: EventRows, eventId: string): ProvisioningEvent | null {
+  const row = statements.first<StoredEventRow>(`${eventSelect} WHERE e.id = ?`, eventId);
+  return row === undefined ? null : (withParents(statements, rows, [row])[0] ?? null);
+}
+
+/** Events of any threads; the parent of a span is in its own thread. */
+export function withParents(statements: Statements, rows: EventRows, found: readonly StoredEventRow[]): ProvisioningEvent[] {
+  const wanted = new Map<number, Set<string>>();
+  for (const { thread, parent } of found) if (parent !== null) wanted.set(thread, (wanted.get(thread) ?? new Set()).add(parent));
+  const parents = new Map<string, string>();
+  const sql = 'SELECT native_id, id FROM events WHERE thread = ? AND native_id IN (SELECT value FROM json_each(?))';
+  for (const [thread, names] of wanted) {
+    const stored = statements.all<{ native_id: string; id: string }>(sql, thread, JSON.stringify([...names]));
+    for (const row of stored) parents.set(row.native_id, row.id);
+  }
+  return found.map((row) => rows.event(row, parentOf(row, parents)));
+}
+
+/** Assigning somebody is how most providers ask for an account: successes of either can stand for the other. */
+function kindred(operation: Operation | null): [Operation | null, Operation | null] {
+  return operation === 'assign' || operation === 'create' ? ['assign', 'create'] : [operation, operation];
+}
+
+/** So many flows before and after are looked at first; only a rare kind of flow is searched for in the whole history. */
+const neighbourhood = 5000;
+
+/** Order: same target, same provider, same user, before rather than after, nearest in time. */
+export function successesLike(statements: Statements, flow: Flow, limit: number, now: number): Flow[] {
+  const read = (from: string) => candidates(statements, flow, limit, from).flatMap((seq) => flowBySeq(statements, seq, now) ?? []);
+  const columns = 'seq, id, started_at, status, operation, target, provider, user_key FROM flows INDEXED BY flows_list WHERE started_at';
+  const near = read(`(
+    SELECT * FROM (SELECT ${columns} <= :started ORDER BY started_at DESC LIMIT ${neighbourhood})
+    UNION ALL
+    SELECT * FROM (SELECT ${columns} > :started ORDER BY started_at LIMIT ${neighbourhood}))`);
+  const best = near[0];
+  if (best === undefined) return read('flows INDEXED BY flows_list');
+  if (best.target === flow.target) return near;
+  const sameTarget = read('(SELECT * FROM flows INDEXED BY flows_list WHERE target = :target)');
+  return sameTarget.length > 0 ? sameTarget : near;
+}
+
+function candidates(statements: Statements, flow: Flow, limit: number, from: string): number[] {
+  const [operation, other] = kindred(flow.operation);
+  return statements.values<number>(
+    `SELECT seq FROM ${from}
+     WHERE status = 'succeeded' AND id <> :id AND (operation IS :operation OR operation IS :other)
+       AND (target = :target OR provider = :provider OR (:target IS NULL AND :provider IS NULL))
+     ORDER BY (target IS :target) DESC, (provider IS :provider) DESC, (user_key = :user) DESC, (started_at <= :started) DESC,
+       abs(started_at - :started), id
+     LIMIT :limit`,
+    {
+      id: flow.id,
+      started: flow.startedAt,
+      operation,
+      other,
+      target: flow.target,
+      provider: flow.provider,
+      user: flow.user.key,
+      limit: Math.max(0, Math.floor(limit)),
+    },
+  );
+}

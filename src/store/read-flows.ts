@@ -1,0 +1,131 @@
+/**
+ * Lists and counts of flows. Two steps: a scan of the index `flows_list` (or of a narrow part of the table) gives row numbers in order, then the
+ * documents of one page are read.
+ */
+import type { FilterNode } from '../domain/filter.ts';
+import { type Flow, type FlowStatus, statuses } from '../domain/flow.ts';
+import type { Counts, FailureGroup, FlowPage, FlowQuery, TimeBucket } from '../domain/reader.ts';
+import { current, filterCondition, keyCondition } from './filter-sql.ts';
+import { flowOrders, readCursor, writeCursor } from './flow-order.ts';
+import { type FlowRow, flowOf } from './rows.ts';
+import { type Condition, joined } from './sql-text.ts';
+import type { SqlValue, Statements } from './statements.ts';
+
+export type Selection = Pick<FlowQuery, 'filter' | 'since' | 'until'>;
+
+/** Up to so many rows are cheaper to visit one by one than the whole index is to scan. */
+const narrow = 3000;
+
+export function readFlows(statements: Statements, query: FlowQuery, now: number): FlowPage {
+  const order = flowOrders[query.sort];
+  const limit = Math.max(0, Math.floor(query.limit));
+  const from = sourceOf(statements, query, now, query.sort);
+  const after = query.cursor === null ? [] : [order.after(readCursor(query.cursor, query.sort))];
+  const where = joined('AND', [...conditions(query), ...after]);
+  // Newest first already inside: rows that come in falling order spare the sorter most of its work.
+  const newestFirst = `SELECT seq, id, started_at, ${order.key} AS key FROM ${from} WHERE ${where.sql} ORDER BY started_at DESC, id DESC LIMIT -1`;
+  const rows = statements.all<{ seq: number; id: string; key: SqlValue; started_at: number }>(
+    isInOrder(from, query.sort)
+      ? `SELECT seq, id, started_at, ${order.key} AS key FROM ${from} WHERE ${where.sql} ORDER BY ${order.by} LIMIT ?`
+      : `SELECT * FROM (${newestFirst}) ORDER BY ${order.by} LIMIT ?`,
+    ...where.values,
+    limit + 1,
+    { now },
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    flows: page.flatMap((row) => flowBySeq(statements, row.seq, now) ?? []),
+    nextCursor: rows.length > limit && last !== undefined ? writeCursor(query.sort, [last.key, last.started_at, last.id]) : null,
+  };
+}
+
+/** Whether the index itself has the order, so that reading stops at the end of the page. */
+function isInOrder(from: string, sort: FlowQuery['sort']): boolean {
+  return (
+    from === `flows INDEXED BY ${{ started: 'flows_list', updated: 'flows_last', user: 'flows_user', duration: '', status: '' }[sort]}`
+  );
+}
+
+export function flowBySeq(statements: Statements, seq: number, now: number): Flow | null {
+  const row = statements.first<FlowRow>('SELECT overdue, document FROM flows WHERE seq = ?', seq);
+  return row === undefined ? null : flowOf(row, now);
+}
+
+export function countFlows(statements: Statements, selection: Selection, now: number): Counts {
+  const where = joined('AND', conditions(selection));
+  const sums = statuses.map((status) => `sum(status = '${status}') AS "${status}"`).join(', ');
+  const row = statements.first<{ [status in FlowStatus]: number | null }>(
+    `SELECT ${sums} FROM (SELECT ${current.status} AS status FROM ${sourceOf(statements, selection, now)} WHERE ${where.sql})`,
+    ...where.values,
+    { now },
+  );
+  const byStatus: Counts['byStatus'] = {};
+  for (const status of statuses) if (row?.[status]) byStatus[status] = row[status];
+  return { total: Object.values(byStatus).reduce((sum, count) => sum + count, 0), byStatus };
+}
+
+const wentWrong = `(${current.status}) IN ('failed', 'partial', 'stuck')`;
+
+/** The largest group first; then the one that happened last. */
+export function failureGroups(statements: Statements, query: Selection & { limit: number }, now: number): FailureGroup[] {
+  const where = joined('AND', [{ sql: wentWrong, values: [] }, ...conditions(query)]);
+  return statements.all<FailureGroup>(
+    `SELECT provider, operation, ${current.endpoint} AS endpoint, coalesce(${current.class}, 'unknown') AS class, count(*) AS count,
+       max(last_at) AS lastAt, id AS flowId -- of the row that has the maximum (SQLite's rule for bare columns)
+     FROM ${sourceOf(statements, query, now)} WHERE ${where.sql}
+     GROUP BY 1, 2, 3, 4 ORDER BY count DESC, lastAt DESC, flowId LIMIT ?`,
+    ...where.values,
+    query.limit,
+    { now },
+  );
+}
+
+/** Flows by the time they started. Open ones are in neither count. */
+export function histogram(
+  statements: Statements,
+  filter: FilterNode | null,
+  since: number,
+  until: number,
+  buckets: number,
+  now: number,
+): TimeBucket[] {
+  const width = (until - since) / buckets;
+  const where = joined('AND', conditions({ filter, since: null, until: null }));
+  const sql = `SELECT sum(status IN ('succeeded', 'skipped')) AS ok, sum(status IN ('failed', 'partial', 'stuck')) AS failed
+    FROM (SELECT ${current.status} AS status FROM flows INDEXED BY flows_list WHERE started_at >= ? AND started_at < ? AND ${where.sql})`;
+  return Array.from({ length: buckets }, (_, index) => {
+    const start = since + index * width;
+    const end = index === buckets - 1 ? until + 1e-3 : start + width; // the last one includes `until`
+    const row = statements.first<{ ok: number | null; failed: number | null }>(sql, start, end, ...where.values, { now });
+    return { start, ok: row?.ok ?? 0, failed: row?.failed ?? 0 };
+  });
+}
+
+/** A flow is inside the window when any part of it is. */
+function conditions({ filter, since, until }: Selection): Condition[] {
+  const parts: Condition[] = [];
+  if (filter !== null) parts.push(filterCondition(filter));
+  if (since !== null) parts.push({ sql: 'last_at >= ?', values: [since] });
+  if (until !== null) parts.push({ sql: 'started_at <= ?', values: [until] });
+  return parts;
+}
+
+/** The table with the way in: SQLite has no statistics of these tables, and they change too fast for any. */
+function sourceOf(statements: Statements, { filter, since, until }: Selection, now: number, sort?: FlowQuery['sort']): string {
+  const keys = keyCondition(filter);
+  if (keys !== null && isNarrow(statements, `SELECT seq FROM flows NOT INDEXED WHERE ${keys.sql}`, keys.values, now))
+    return 'flows NOT INDEXED';
+  if (since !== null && isNarrow(statements, 'SELECT seq FROM flows INDEXED BY flows_last WHERE last_at >= ?', [since], now)) {
+    return 'flows INDEXED BY flows_last';
+  }
+  const isPlain = filter === null && since === null && until === null;
+  if (isPlain && sort === 'updated') return 'flows INDEXED BY flows_last';
+  if (isPlain && sort === 'user') return 'flows INDEXED BY flows_user';
+  return 'flows INDEXED BY flows_list';
+}
+
+function isNarrow(statements: Statements, sql: string, values: readonly SqlValue[], now: number): boolean {
+  const count = statements.value<number>(`SELECT count(*) FROM (${sql} LIMIT ?)`, ...values, narrow + 1, { now }) ?? 0;
+  return count <= narrow;
+}

@@ -1,0 +1,61 @@
+/** Checks the file as SQLite sees it, then what this program relies on. Every complaint is one line with a number and an example. */
+import type { Statements } from './statements.ts';
+
+/** Each gives rows that must not exist: an id to name one by. */
+const invariants: readonly { problem: string; sql: string }[] = [
+  {
+    problem: 'fragments belong to flows that do not exist',
+    sql: 'SELECT f.id FROM fragments f WHERE f.flow IS NOT NULL AND NOT EXISTS (SELECT 1 FROM flows w WHERE w.seq = f.flow)',
+  },
+  {
+    problem: 'fragments belong to threads without events',
+    sql: 'SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.thread = f.thread)',
+  },
+  {
+    problem: 'flows have no events',
+    sql: 'SELECT w.id FROM flows w WHERE NOT EXISTS (SELECT 1 FROM fragments f WHERE f.flow = w.seq)',
+  },
+  {
+    problem: 'flows count other events than they have',
+    sql: `SELECT w.id FROM flows w WHERE w.event_count <> (
+      SELECT coalesce(sum(CASE f.whole WHEN 1 THEN (SELECT count(*) FROM events e WHERE e.thread = f.thread)
+        ELSE (SELECT count(*) FROM fragment_events fe WHERE fe.fragment = f.id) END), 0) FROM fragments f WHERE f.flow = w.seq)`,
+  },
+  {
+    problem: 'entries of fragments name events that do not exist',
+    sql: 'SELECT fe.event FROM fragment_events fe WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = fe.event)',
+  },
+  {
+    problem: 'entries of fragments name fragments that do not exist',
+    sql: 'SELECT fe.fragment FROM fragment_events fe WHERE NOT EXISTS (SELECT 1 FROM fragments f WHERE f.id = fe.fragment)',
+  },
+  {
+    problem: 'keys name fragments that do not exist',
+    sql: 'SELECT fk.fragment FROM fragment_keys fk WHERE NOT EXISTS (SELECT 1 FROM fragments f WHERE f.id = fk.fragment)',
+  },
+  {
+    problem: 'former flow ids lead nowhere',
+    sql: `SELECT a.id FROM flow_aliases a WHERE NOT EXISTS (SELECT 1 FROM flows w WHERE w.id = a.flow_id)
+      AND NOT EXISTS (SELECT 1 FROM flow_aliases b WHERE b.id = a.flow_id)`,
+  },
+  {
+    problem: 'events name sources that do not exist',
+    sql: 'SELECT e.id FROM events e WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.id = e.source)',
+  },
+  {
+    problem: 'text index entries are ahead of the events',
+    sql: "SELECT value FROM counters WHERE name = 'indexed' AND value > (SELECT coalesce(max(seq), 0) FROM events)",
+  },
+];
+
+/** @returns complaints; none means that the database is fine */
+export function verifyDatabase(statements: Statements): string[] {
+  const damage = statements.values<string>('PRAGMA integrity_check').filter((line) => line !== 'ok');
+  if (damage.length > 0) return damage; // what follows would trip over it
+  return invariants.flatMap(({ problem, sql }) => {
+    const found = statements.first<{ count: number; example: string | number | null }>(
+      `WITH bad (example) AS (${sql}) SELECT count(*) AS count, min(example) AS example FROM bad`,
+    );
+    return found === undefined || found.count === 0 ? [] : [`${found.count} ${problem}, such as ${found.example}`];
+  });
+}

@@ -1,0 +1,139 @@
+/** The rows of fragments: one each, its keys, and its events where it is not the whole thread. */
+import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import { Cache } from './cache.ts';
+import { fragmentFrom, fragmentText } from './fragment-text.ts';
+import type { Connection } from './open.ts';
+import type { KeyTable } from './write-keys.ts';
+
+export interface StoredFragment {
+  thread: number;
+  flow: number | null;
+  whole: boolean;
+  fragment: Fragment;
+}
+
+interface Row {
+  thread: number;
+  flow: number | null;
+  whole: number;
+  facts: string;
+}
+
+export class FragmentTable {
+  private readonly keys: KeyTable;
+  private readonly statements: ReturnType<typeof prepare>;
+  private readonly stored = new Cache<number, StoredFragment>(16_384);
+  private readonly starts = new Cache<number, number>(131_072);
+
+  constructor(connection: Connection, keys: KeyTable) {
+    this.keys = keys;
+    this.statements = prepare(connection);
+  }
+
+  read(id: number): StoredFragment {
+    const known = this.stored.get(id);
+    if (known !== undefined) return known;
+    const row = this.statements.find.get(id) as Row;
+    const value = { thread: row.thread, flow: row.flow, whole: row.whole === 1, fragment: fragmentFrom(row.facts) };
+    this.stored.set(id, value);
+    return value;
+  }
+
+  ofThread(thread: number): number[] {
+    return this.statements.ofThread.all(thread) as number[];
+  }
+
+  ofFlow(flow: number): number[] {
+    return this.statements.ofFlow.all(flow) as number[];
+  }
+
+  holders(key: string, from: number, to: number, limit: number): number[] {
+    return this.keys.holders(key, from, to, limit).map(([fragment, start]) => {
+      this.starts.set(fragment, start);
+      return fragment;
+    });
+  }
+
+  start(id: number): number {
+    return this.starts.get(id) ?? this.read(id).fragment.start;
+  }
+
+  add(thread: number, split: Split, whole: boolean): number {
+    const { fragment } = split;
+    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, whole ? 1 : 0, fragmentText(fragment)).lastInsertRowid);
+    this.addKeys(id, fragment);
+    if (!whole) this.addEvents(id, split.events);
+    this.stored.set(id, { thread, flow: null, whole, fragment });
+    return id;
+  }
+
+  replace(id: number, split: Split, whole: boolean): void {
+    const before = this.read(id);
+    const { fragment } = split;
+    this.statements.update.run(fragment.start, fragment.end, whole ? 1 : 0, fragmentText(fragment), id);
+    if (!sameKeys(before.fragment, fragment)) {
+      this.removeKeys(id, before.fragment);
+      this.addKeys(id, fragment);
+    }
+    if (!before.whole) this.statements.removeEvents.run(id);
+    if (!whole) this.addEvents(id, split.events);
+    this.stored.set(id, { ...before, whole, fragment });
+    this.starts.delete(id);
+  }
+
+  remove(id: number): void {
+    this.removeKeys(id, this.read(id).fragment);
+    this.statements.removeEvents.run(id);
+    this.statements.remove.run(id);
+    this.stored.delete(id);
+    this.starts.delete(id);
+  }
+
+  setFlow(id: number, flow: number | null): void {
+    const fragment = this.read(id);
+    if (fragment.flow === flow) return;
+    this.statements.setFlow.run(flow, id);
+    fragment.flow = flow;
+  }
+
+  forget(): void {
+    this.stored.clear();
+    this.starts.clear();
+  }
+
+  private addKeys(id: number, fragment: Fragment): void {
+    for (const key of allKeys(fragment)) this.keys.hold(key, id, fragment.start);
+  }
+
+  private removeKeys(id: number, fragment: Fragment): void {
+    for (const key of allKeys(fragment)) this.keys.release(key, id, fragment.start);
+  }
+
+  private addEvents(id: number, events: readonly EventFact[]): void {
+    for (const event of events) this.statements.addEvent.run(id, event.id);
+  }
+}
+
+function allKeys(fragment: Fragment): string[] {
+  return [...fragment.subjectKeys, ...fragment.workKeys, ...fragment.contextKeys];
+}
+
+function sameKeys(a: Fragment, b: Fragment): boolean {
+  if (a.start !== b.start) return false;
+  const [left, right] = [allKeys(a), allKeys(b)];
+  return left.length === right.length && left.every((key, index) => key === right[index]);
+}
+
+function prepare(connection: Connection) {
+  return {
+    find: connection.prepare('SELECT thread, flow, whole, facts FROM fragments WHERE id = ?'),
+    ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ? ORDER BY id').pluck(),
+    ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
+    add: connection.prepare('INSERT INTO fragments (thread, start, finish, whole, facts) VALUES (?, ?, ?, ?, ?)'),
+    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, whole = ?, facts = ? WHERE id = ?'),
+    remove: connection.prepare('DELETE FROM fragments WHERE id = ?'),
+    setFlow: connection.prepare('UPDATE fragments SET flow = ? WHERE id = ?'),
+    addEvent: connection.prepare('INSERT INTO fragment_events (fragment, event) SELECT ?, seq FROM events WHERE id = ? ON CONFLICT DO NOTHING'),
+    removeEvents: connection.prepare('DELETE FROM fragment_events WHERE fragment = ?'),
+  };
+}

@@ -1,0 +1,129 @@
+/** Interns identifier keys, and keeps in memory what is asked again and again: who holds a key, and which keys are names of one person. */
+import type { Statement } from 'better-sqlite3';
+import { Cache } from './cache.ts';
+import type { Connection } from './open.ts';
+
+/** A fragment that holds a key, and when it starts. */
+export type Holder = readonly [fragment: number, start: number];
+
+/** A key with its complete neighbours, read once and then kept up to date: a key that is new needs no look at the database at all. */
+interface KnownKey {
+  id: number;
+  /** By start, then fragment; null when not read yet or too many to keep. */
+  holders: Holder[] | null;
+  aliases: string[] | null;
+}
+
+/** Longer lists stay in the database. */
+const maxKept = 600;
+
+export class KeyTable {
+  private readonly statements: ReturnType<typeof prepare>;
+  private readonly cache = new Cache<string, KnownKey>(131_072);
+
+  constructor(connection: Connection) {
+    this.statements = prepare(connection);
+  }
+
+  /** Records that a fragment holds a key. */
+  hold(text: string, fragment: number, start: number): void {
+    const key = this.make(text);
+    this.statements.hold.run(key.id, start, fragment);
+    if (key.holders === null) return;
+    if (key.holders.length >= maxKept) key.holders = null;
+    else insertSorted(key.holders, [fragment, start]);
+  }
+
+  release(text: string, fragment: number, start: number): void {
+    const key = this.make(text);
+    this.statements.release.run(key.id, start, fragment);
+    if (key.holders !== null) key.holders = key.holders.filter((holder) => holder[0] !== fragment);
+  }
+
+  /** Holders that start inside [from, to], by start, at most `limit`. */
+  holders(text: string, from: number, to: number, limit: number): Holder[] {
+    const key = this.find(text);
+    if (key === null) return [];
+    if (key.holders === null) this.readHolders(key);
+    if (key.holders === null) return this.statements.holders.all(key.id, from, to, limit) as Holder[];
+    const found: Holder[] = [];
+    for (const holder of key.holders) {
+      if (holder[1] > to || found.length === limit) break;
+      if (holder[1] >= from) found.push(holder);
+    }
+    return found;
+  }
+
+  /** Records that the keys are names of one subject; returns those that just got a new alias. */
+  alias(texts: readonly string[]): string[] {
+    const [first, ...others] = texts;
+    if (first === undefined || others.length === 0) return [];
+    const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
+    const changed = others.filter((other) => !known.includes(other));
+    for (const other of changed) this.link(this.make(first), first, this.make(other), other);
+    return changed.length > 0 ? [first, ...changed] : [];
+  }
+
+  aliases(text: string, limit: number): string[] {
+    const key = this.find(text);
+    if (key === null) return [];
+    key.aliases ??= this.statements.aliases.all(key.id) as string[];
+    return key.aliases.length > limit ? key.aliases.slice(0, limit) : key.aliases;
+  }
+
+  forget(): void {
+    this.cache.clear();
+  }
+
+  private link(a: KnownKey, aText: string, b: KnownKey, bText: string): void {
+    this.statements.link.run(a.id, b.id);
+    this.statements.link.run(b.id, a.id);
+    if (a.aliases !== null) a.aliases = [...a.aliases, bText].sort();
+    if (b.aliases !== null) b.aliases = [...b.aliases, aText].sort();
+  }
+
+  private readHolders(key: KnownKey): void {
+    const rows = this.statements.holders.all(key.id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxKept + 1) as Holder[];
+    if (rows.length <= maxKept) key.holders = rows;
+  }
+
+  private find(text: string): KnownKey | null {
+    const cached = this.cache.get(text);
+    if (cached !== undefined) return cached;
+    const id = this.statements.find.get(text) as number | undefined;
+    if (id === undefined) return null;
+    const key = { id, holders: null, aliases: null };
+    this.cache.set(text, key);
+    return key;
+  }
+
+  private make(text: string): KnownKey {
+    const known = this.find(text);
+    if (known !== null) return known;
+    const key: KnownKey = { id: Number(this.statements.add.run(text).lastInsertRowid), holders: [], aliases: [] };
+    this.cache.set(text, key);
+    return key;
+  }
+}
+
+function insertSorted(holders: Holder[], holder: Holder): void {
+  let at = holders.length;
+  while (at > 0) {
+    const [fragment, start] = holders[at - 1] as Holder;
+    if (start < holder[1] || (start === holder[1] && fragment <= holder[0])) break;
+    at -= 1;
+  }
+  if (holders[at - 1]?.[0] !== holder[0]) holders.splice(at, 0, holder);
+}
+
+function prepare(connection: Connection) {
+  return {
+    find: connection.prepare('SELECT id FROM keys WHERE text = ?').pluck(),
+    add: connection.prepare('INSERT INTO keys (text) VALUES (?)'),
+    link: connection.prepare('INSERT INTO key_links (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    aliases: connection.prepare('SELECT k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text').pluck() as Statement,
+    hold: connection.prepare('INSERT INTO fragment_keys (key, start, fragment) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
+    release: connection.prepare('DELETE FROM fragment_keys WHERE key = ? AND start = ? AND fragment = ?'),
+    holders: connection.prepare('SELECT fragment, start FROM fragment_keys WHERE key = ? AND start BETWEEN ? AND ? ORDER BY start, fragment LIMIT ?').raw(),
+  };
+}

@@ -1,0 +1,20 @@
+/** Messages between a process's threads and its writer thread. */
+import type { Committed, SourceStatus } from '../domain/delivery.ts';
+import type { PackedBatch } from './packed.ts';
+
+export type WriterRequest =
+  | { id: number; op: 'append'; batch: PackedBatch }
+  | { id: number; op: 'status'; source: string; type: string; update: SourceStatus; at: number }
+  | { id: number; op: 'running'; source: string; type: string; processId: number }
+  | { id: number; op: 'cursor'; source: string }
+  /** Answered when everything before it is committed, correlated and searchable. */
+  | { id: number; op: 'flush' }
+  | { id: number; op: 'close' };
+
+export type WriterAnswer =
+  | { id: number; result: Committed | string | null }
+  /** `busy`: offer it again later; `database`: the file can't be used; `bug`: ours. */
+  | { id: number; failed: 'busy' | 'database' | 'bug'; message: string; hint: string | null };
+
+/** Sent once, before any answer. */
+export type WriterHello = { id: 0; result: null } | (WriterAnswer & { id: 0 });

@@ -1,0 +1,116 @@
+/** A process's handle on its writer thread. One per process; the thread owns the only writing connection. */
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { type Committed, type SourceStatus, StoreBusyError } from '../domain/delivery.ts';
+import { DatabaseError } from '../errors.ts';
+import type { PackedBatch } from './packed.ts';
+import type { WriterAnswer, WriterRequest } from './writer-protocol.ts';
+
+export interface StoreWriter {
+  /** Resolves when the batch is durable and its flows are up to date. Rejects with `StoreBusyError` or `DatabaseError`. */
+  append(batch: PackedBatch): Promise<Committed>;
+  status(source: string, type: string, update: SourceStatus, at: number): Promise<void>;
+  /** Notes which process collects a source; 0 when none does any more. */
+  running(source: string, type: string, processId: number): Promise<void>;
+  cursor(source: string): Promise<string | null>;
+  /** Resolves when everything before it is searchable too. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Events that may wait for the writer; beyond that, senders are told to come back. */
+const maxWaiting = 100_000;
+
+type Request = WriterRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
+
+/** Creates and migrates the database when needed. Rejects with `DatabaseError` when it can't be used. */
+export async function openWriter(path: string): Promise<StoreWriter> {
+  const worker = new Worker(threadFile(), { workerData: { path } });
+  const link = new WriterLink(worker, path);
+  await link.hello;
+  return {
+    append: (batch) => link.append(batch),
+    status: async (source, type, update, at) => void (await link.send({ op: 'status', source, type, update, at })),
+    running: async (source, type, processId) => void (await link.send({ op: 'running', source, type, processId })),
+    cursor: async (source) => (await link.send({ op: 'cursor', source })) as string | null,
+    flush: async () => void (await link.send({ op: 'flush' })),
+    close: () => link.close(),
+  };
+}
+
+/** The source file in development and tests, the bundle's file otherwise. */
+function threadFile(): URL {
+  const source = new URL('./writer-thread.ts', import.meta.url);
+  return import.meta.url.endsWith('.ts') && existsSync(source) ? source : new URL('./writer-thread.js', import.meta.url);
+}
+
+interface Pending {
+  resolve(result: Committed | string | null): void;
+  reject(error: Error): void;
+}
+
+class WriterLink {
+  readonly hello: Promise<unknown>;
+  private readonly worker: Worker;
+  private readonly path: string;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private waiting = 0;
+  private ended: Error | null = null;
+
+  constructor(worker: Worker, path: string) {
+    this.worker = worker;
+    this.path = path;
+    this.hello = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
+    worker.on('message', (message: WriterAnswer) => this.settle(message));
+    worker.on('error', (error) => this.end(error));
+    worker.on('exit', () => this.end(new DatabaseError(`${this.path}: the writer has stopped`)));
+  }
+
+  async append(batch: PackedBatch): Promise<Committed> {
+    const count = batch.events.length;
+    if (this.waiting > 0 && this.waiting + count > maxWaiting) throw new StoreBusyError('the store is behind; try again', 1);
+    this.waiting += count;
+    try {
+      return (await this.send({ op: 'append', batch })) as Committed;
+    } finally {
+      this.waiting -= count;
+    }
+  }
+
+  send(request: Request): Promise<Committed | string | null> {
+    if (this.ended !== null) return Promise.reject(this.ended);
+    const id = this.nextId;
+    this.nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.worker.postMessage({ ...request, id });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.ended !== null) return;
+    const exited = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+    await this.send({ op: 'close' });
+    await exited;
+  }
+
+  private settle(message: WriterAnswer): void {
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if ('result' in message) pending?.resolve(message.result);
+    else pending?.reject(errorFrom(message));
+  }
+
+  private end(error: Error): void {
+    this.ended ??= error;
+    for (const { reject } of this.pending.values()) reject(this.ended);
+    this.pending.clear();
+  }
+}
+
+function errorFrom(answer: Extract<WriterAnswer, { failed: string }>): Error {
+  if (answer.failed === 'busy') return new StoreBusyError(answer.message, 5);
+  if (answer.failed === 'database') return new DatabaseError(answer.message, answer.hint);
+  return new Error(`the writer failed: ${answer.message}`);
+}
