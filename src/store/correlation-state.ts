@@ -4,8 +4,8 @@ import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts'
 import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowFailure } from '../domain/flow.ts';
-import type { FragmentTable } from './write-fragments.ts';
 import type { FlowTable } from './write-flows.ts';
+import type { FragmentTable } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface ThreadInfo {

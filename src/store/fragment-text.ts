@@ -1,7 +1,20 @@
 /** Fragments as text for the `facts` column. Marks are written as arrays: there are many, and their names would be most of the text. */
 import type { Fragment, Mark } from '../domain/correlation/facts.ts';
 
-type PackedMark = [number, number, Mark['stage'], Mark['outcome'], Mark['kind'], string | null, string | null, number | null, Mark['operation'], 0 | 1, 0 | 1];
+type PackedMark = [
+  number,
+  number,
+  Mark['stage'],
+  Mark['outcome'],
+  Mark['kind'],
+  string | null,
+  string | null,
+  number | null,
+  Mark['operation'],
+  0 | 1,
+  0 | 1,
+  0 | 1,
+];
 
 export function fragmentText(fragment: Fragment): string {
   return JSON.stringify({ ...fragment, marks: fragment.marks.map(packMark) });
@@ -14,11 +27,47 @@ export function fragmentFrom(text: string): Fragment {
 
 function packMark(mark: Mark): PackedMark {
   return [
-    mark.time, mark.end, mark.stage, mark.outcome, mark.kind, mark.service, mark.endpoint, mark.httpStatus, mark.operation, mark.root ? 1 : 0,
+    mark.time,
+    mark.end,
+    mark.stage,
+    mark.outcome,
+    mark.kind,
+    mark.service,
+    mark.endpoint,
+    mark.httpStatus,
+    mark.operation,
+    mark.root ? 1 : 0,
+    mark.retryable ? 1 : 0,
     mark.orphan ? 1 : 0,
   ];
 }
 
-function unpackMark([time, end, stage, outcome, kind, service, endpoint, httpStatus, operation, root, orphan]: PackedMark): Mark {
-  return { time, end, stage, outcome, kind, service, endpoint, httpStatus, operation, root: root === 1, orphan: orphan === 1 };
+function unpackMark([
+  time,
+  end,
+  stage,
+  outcome,
+  kind,
+  service,
+  endpoint,
+  httpStatus,
+  operation,
+  root,
+  retryable,
+  orphan,
+]: PackedMark): Mark {
+  return {
+    time,
+    end,
+    stage,
+    outcome,
+    kind,
+    service,
+    endpoint,
+    httpStatus,
+    operation,
+    root: root === 1,
+    retryable: retryable === 1,
+    orphan: orphan === 1,
+  };
 }

@@ -15,10 +15,14 @@ export class EventLoader {
   private readonly place: Statement;
 
   constructor(connection: Connection) {
-    this.facts = connection.prepare(`SELECT ${factColumns} FROM events e JOIN sources s ON s.id = e.source WHERE e.thread = ? ORDER BY e.seq`);
+    this.facts = connection.prepare(
+      `SELECT ${factColumns} FROM events e JOIN sources s ON s.id = e.source WHERE e.thread = ? ORDER BY e.seq`,
+    );
     const whole = `SELECT ${eventColumns} FROM events e JOIN sources s ON s.id = e.source LEFT JOIN resources r ON r.id = e.resource`;
     this.ofThread = connection.prepare(`${whole} WHERE e.thread = ? LIMIT ${maxPerFragment}`);
-    this.ofFragment = connection.prepare(`${whole} WHERE e.seq IN (SELECT event FROM fragment_events WHERE fragment = ?) LIMIT ${maxPerFragment}`);
+    this.ofFragment = connection.prepare(
+      `${whole} WHERE e.seq IN (SELECT event FROM fragment_events WHERE fragment = ?) LIMIT ${maxPerFragment}`,
+    );
     this.place = connection.prepare('SELECT thread, whole FROM fragments WHERE id = ?');
   }
 

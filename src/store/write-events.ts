@@ -65,9 +65,32 @@ export class EventAppender {
     const { fact } = event;
     const linked = fact.linkedNativeIds.length === 0 ? null : JSON.stringify(fact.linkedNativeIds);
     const result = this.insert.run(
-      this.nextSeq, fact.id, thread, source, fact.nativeId, fact.kind, fact.time, fact.durationMs, fact.service, fact.name, fact.stage, fact.outcome, fact.provider,
-      fact.target, fact.operation, fact.spanKind, fact.parentNativeId, linked, JSON.stringify(fact.identifiers), fact.endpoint, fact.httpStatus,
-      fact.errorCode, fact.message, event.resource === null ? null : this.resource(event.resource), event.attributes, event.body,
+      this.nextSeq,
+      fact.id,
+      thread,
+      source,
+      fact.nativeId,
+      fact.kind,
+      fact.time,
+      fact.durationMs,
+      fact.service,
+      fact.name,
+      fact.stage,
+      fact.outcome,
+      fact.provider,
+      fact.target,
+      fact.operation,
+      fact.spanKind,
+      fact.parentNativeId,
+      linked,
+      JSON.stringify(fact.identifiers),
+      fact.endpoint,
+      fact.httpStatus,
+      fact.errorCode,
+      fact.message,
+      event.resource === null ? null : this.resource(event.resource),
+      event.attributes,
+      event.body,
     );
     return result.changes === 1;
   }

@@ -23,9 +23,27 @@ export class FlowTable {
     const document: FlowDocument = { flow, stuck, services };
     const failure = flow.failure;
     return this.statements.put.get(
-      flow.id, flow.user.key, flow.provider, flow.target, flow.operation, flow.status, flow.stage, flow.startedAt, flow.endedAt, flow.lastEventAt,
-      flow.durationMs, overdue, flow.tries, flow.eventCount, failure?.class ?? null, failure?.stage ?? null, failure?.service ?? null,
-      failure?.endpoint ?? null, failure?.httpStatus ?? null, stuck?.class ?? null, JSON.stringify(document),
+      flow.id,
+      flow.user.key,
+      flow.provider,
+      flow.target,
+      flow.operation,
+      flow.status,
+      flow.stage,
+      flow.startedAt,
+      flow.endedAt,
+      flow.lastEventAt,
+      flow.durationMs,
+      overdue,
+      flow.tries,
+      flow.eventCount,
+      failure?.class ?? null,
+      failure?.stage ?? null,
+      failure?.service ?? null,
+      failure?.endpoint ?? null,
+      failure?.httpStatus ?? null,
+      stuck?.class ?? null,
+      JSON.stringify(document),
     ) as number;
   }
 
@@ -61,7 +79,9 @@ function prepare(connection: Connection) {
         RETURNING seq`)
       .pluck(),
     remove: connection.prepare('DELETE FROM flows WHERE seq = ?'),
-    alias: connection.prepare('INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id'),
+    alias: connection.prepare(
+      'INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id',
+    ),
     forward: connection.prepare('UPDATE flow_aliases SET flow_id = ? WHERE flow_id = ?'),
     unalias: connection.prepare('DELETE FROM flow_aliases WHERE id = ?'),
   };

@@ -133,7 +133,9 @@ function prepare(connection: Connection) {
     update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, whole = ?, facts = ? WHERE id = ?'),
     remove: connection.prepare('DELETE FROM fragments WHERE id = ?'),
     setFlow: connection.prepare('UPDATE fragments SET flow = ? WHERE id = ?'),
-    addEvent: connection.prepare('INSERT INTO fragment_events (fragment, event) SELECT ?, seq FROM events WHERE id = ? ON CONFLICT DO NOTHING'),
+    addEvent: connection.prepare(
+      'INSERT INTO fragment_events (fragment, event) SELECT ?, seq FROM events WHERE id = ? ON CONFLICT DO NOTHING',
+    ),
     removeEvents: connection.prepare('DELETE FROM fragment_events WHERE fragment = ?'),
   };
 }

@@ -121,9 +121,13 @@ function prepare(connection: Connection) {
     find: connection.prepare('SELECT id FROM keys WHERE text = ?').pluck(),
     add: connection.prepare('INSERT INTO keys (text) VALUES (?)'),
     link: connection.prepare('INSERT INTO key_links (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-    aliases: connection.prepare('SELECT k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text').pluck() as Statement,
+    aliases: connection
+      .prepare('SELECT k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text')
+      .pluck() as Statement,
     hold: connection.prepare('INSERT INTO fragment_keys (key, start, fragment) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
     release: connection.prepare('DELETE FROM fragment_keys WHERE key = ? AND start = ? AND fragment = ?'),
-    holders: connection.prepare('SELECT fragment, start FROM fragment_keys WHERE key = ? AND start BETWEEN ? AND ? ORDER BY start, fragment LIMIT ?').raw(),
+    holders: connection
+      .prepare('SELECT fragment, start FROM fragment_keys WHERE key = ? AND start BETWEEN ? AND ? ORDER BY start, fragment LIMIT ?')
+      .raw(),
   };
 }

@@ -23,7 +23,8 @@ function answer(message: WriterAnswer): void {
 function failure(id: number, error: unknown): WriterAnswer {
   const code = (error as { code?: string } | null)?.code ?? '';
   const text = error instanceof Error ? error.message : String(error);
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) return { id, failed: 'busy', message: `no room left for ${path} (${text})`, hint: null };
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
+    return { id, failed: 'busy', message: `no room left for ${path} (${text})`, hint: null };
   if (code.startsWith('SQLITE_BUSY')) return { id, failed: 'busy', message: `${path} is locked by another process`, hint: null };
   const known = asDatabaseError(error, path);
   if (known instanceof DatabaseError) return { id, failed: 'database', message: known.message, hint: known.hint };
@@ -47,7 +48,11 @@ function start(): void {
     setImmediate(work);
   };
   const drain = () => {
-    for (let next = receiveMessageOnPort(port as NonNullable<typeof port>); next !== undefined; next = receiveMessageOnPort(port as NonNullable<typeof port>)) {
+    for (
+      let next = receiveMessageOnPort(port as NonNullable<typeof port>);
+      next !== undefined;
+      next = receiveMessageOnPort(port as NonNullable<typeof port>)
+    ) {
       queue.push(next.message as WriterRequest);
       if (queue.length >= 1000) return;
     }
@@ -99,7 +104,7 @@ function start(): void {
       closed = true;
       connection.pragma('optimize');
       connection.close();
-      port?.close();
+      setImmediate(() => port?.close()); // after the answer
     }
     return null;
   };

@@ -26,7 +26,7 @@ export function programFile(): string {
 
 export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): ChildProcess {
   return spawn(process.execPath, [programFile(), ...args], {
-    env: { PATH: process.env['PATH'], TZ: 'UTC', HOME: '/nonexistent', ...env },
+    env: { PATH: process.env.PATH, TZ: 'UTC', HOME: '/nonexistent', ...env },
     stdio: 'pipe',
     ...(cwd === undefined ? {} : { cwd }),
   });

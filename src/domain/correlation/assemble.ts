@@ -1,7 +1,8 @@
 /** Joined fragments -> one flow, still without the diagnosis of its failure (see `correlate.ts`). */
+
+import type { Flow, Subject } from '../flow.ts';
 import { flowId } from '../hash.ts';
 import { subjectIdentifiers } from '../identifiers.ts';
-import type { Flow, Subject } from '../flow.ts';
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation } from './operations.ts';
 import { byTime } from './progress.ts';
@@ -83,7 +84,7 @@ function subjectOf(fragments: readonly Fragment[]): Subject {
 function triesOf(marks: readonly Mark[]): number {
   const counts = new Map<string, number>();
   for (const mark of marks) {
-    if (mark.stage !== 'send' || mark.operation === null) continue;
+    if ((mark.stage !== 'send' && mark.stage !== 'apply') || mark.operation === null || mark.endpoint === null) continue;
     const side = `${mark.kind}|${mark.service ?? ''}|${mark.endpoint ?? ''}`;
     counts.set(side, (counts.get(side) ?? 0) + 1);
   }

@@ -27,8 +27,18 @@ const ruleOf: Record<string, { rule: Rule; confidence: number }> = {
 };
 
 const typeOf: Record<string, FlowLink['keys'][number]['type']> = {
-  trace: 'traceId', link: 'traceId', txn: 'transactionId', req: 'requestId', chg: 'changeId', msg: 'messageId', login: 'email', uid: 'externalId', group: 'groupName',
-  sess: 'sessionId', job: 'jobId', cycle: 'cycleId',
+  trace: 'traceId',
+  link: 'traceId',
+  txn: 'transactionId',
+  req: 'requestId',
+  chg: 'changeId',
+  msg: 'messageId',
+  login: 'email',
+  uid: 'externalId',
+  group: 'groupName',
+  sess: 'sessionId',
+  job: 'jobId',
+  cycle: 'cycleId',
 };
 
 /** Joined through names that are known to be the same person from events outside this flow. */
@@ -51,7 +61,12 @@ export function explainLinks(events: readonly ProvisioningEvent[]): FlowLink[] {
 }
 
 /** Follows shared keys from one event to all that can be reached, the strongest kind of key first. */
-function spread(from: ProvisioningEvent, sorted: readonly ProvisioningEvent[], keys: Map<ProvisioningEvent, Key[]>, links: Map<ProvisioningEvent, FlowLink>): void {
+function spread(
+  from: ProvisioningEvent,
+  sorted: readonly ProvisioningEvent[],
+  keys: Map<ProvisioningEvent, Key[]>,
+  links: Map<ProvisioningEvent, FlowLink>,
+): void {
   const holders = new Map<string, ProvisioningEvent[]>();
   for (const event of sorted) {
     for (const key of keys.get(event) ?? []) {

@@ -21,6 +21,8 @@ export interface Mark {
   operation: Operation | null;
   /** It has no parent in its thread, so its outcome is that of the whole thread. */
   root: boolean;
+  /** A failure after which callers are expected to try again on their own: throttled, a gateway's error, a time-out. */
+  retryable: boolean;
   /** Its parent span is named but was never received: the caller was lost or is not instrumented. */
   orphan: boolean;
 }

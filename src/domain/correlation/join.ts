@@ -2,9 +2,9 @@
  * Joins the fragments of one subject into attempts: first by shared keys of work, then, where sources share no key at all, by what they say
  * (operation, target), what they lack (the other side's view) and when. Deterministic: the result depends on the set of fragments only.
  */
-import type { Mark, Fragment } from './facts.ts';
+import type { Fragment, Mark } from './facts.ts';
 import { mainOperation, operationAffinity } from './operations.ts';
-import { byTime, isConcluding, isEffective, isRetryable, unresolvedFailures } from './progress.ts';
+import { byTime, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
 import { betterTarget, targetAffinity } from './targets.ts';
 
 const second = 1000;
@@ -36,6 +36,8 @@ interface Group {
   target: string | null;
   operation: Fragment['operation'];
   marks: Mark[];
+  /** Marks of the latest try: what is seen again is compared with these. */
+  tryMarks: Mark[];
   sides: Set<string>;
   hasSubject: boolean;
 }
@@ -46,8 +48,12 @@ export function joinFragments(fragments: readonly Fragment[]): Fragment[][] {
   const attempts: Group[] = [];
   for (const group of groups) {
     const attempt = group.hasSubject ? bestAttempt(attempts, group) : null;
-    if (attempt === null) attempts.push(group);
-    else absorb(attempt, group);
+    if (attempt === null) {
+      attempts.push(group);
+      continue;
+    }
+    if (isRepeated(attempt, group)) attempt.tryMarks = [];
+    absorb(attempt, group);
   }
   return attempts.map((attempt) => attempt.fragments);
 }
@@ -96,6 +102,7 @@ function groupOf(fragment: Fragment): Group {
     target: fragment.target,
     operation: fragment.operation,
     marks: fragment.marks,
+    tryMarks: fragment.marks,
     sides: sidesOf(fragment),
     hasSubject: fragment.subjectKeys.length > 0,
   };
@@ -114,6 +121,7 @@ function absorb(into: Group, group: Group): void {
   into.target = betterTarget(into.target, group.target);
   into.operation = mainOperation([into.operation, group.operation].filter((operation) => operation !== null));
   into.marks = [...into.marks, ...group.marks].sort(byTime);
+  into.tryMarks = [...into.tryMarks, ...group.tryMarks].sort(byTime);
   for (const side of group.sides) into.sides.add(side);
   into.hasSubject ||= group.hasSubject;
 }
@@ -149,11 +157,11 @@ function providersAgree(a: Group, b: Group): boolean {
 }
 
 function allowedGap(attempt: Group, group: Group): number {
-  const open = unresolvedFailures(attempt.marks);
+  const open = unresolvedFailures(attempt.tryMarks);
   if (open.some((mark) => mark.httpStatus === 429)) return patience.throttled;
-  if (open.some(isRetryable)) return patience.triggered;
-  if (attempt.marks.some((mark) => isConcluding(mark) || (isEffective(mark) && mark.outcome !== 'unknown'))) {
-    return concludes(group) && !attempt.marks.some(isConcluding) ? patience.running : patience.settled;
+  if (open.some((mark) => mark.retryable)) return patience.triggered;
+  if (attempt.tryMarks.some((mark) => isConcluding(mark) || (isEffective(mark) && mark.outcome !== 'unknown'))) {
+    return concludes(group) && !attempt.tryMarks.some(isConcluding) ? patience.running : patience.settled;
   }
   const last = attempt.marks.at(-1);
   if (last?.stage === 'queue') return patience.queued;
@@ -171,29 +179,36 @@ function concludes(group: Group): boolean {
  */
 function isNewAttempt(attempt: Group, group: Group, gap: number): boolean {
   if (restarts(attempt, group)) return true;
-  const repeated = group.marks.some((mark) => mark.stage !== null && attempt.marks.some((earlier) => sameSight(earlier, mark)));
-  if (!repeated) return false;
-  const failures = unresolvedFailures(attempt.marks);
-  if (failures.length > 0 && failures.every((mark) => isRetryable(mark) || echoes(mark, failures))) return false;
+  if (!isRepeated(attempt, group)) return false;
+  const failures = unresolvedFailures(attempt.tryMarks);
+  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
-  return failures.length > 0 || attempt.marks.some((mark) => isEffective(mark) && mark.outcome === 'success') || gap > skew;
+  return failures.length > 0 || attempt.tryMarks.some((mark) => isEffective(mark) && mark.outcome === 'success') || gap > skew;
+}
+
+function isRepeated(attempt: Group, group: Group): boolean {
+  return group.marks.some((mark) => mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark)));
 }
 
 /** An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. */
 function echoes(mark: Mark, failures: readonly Mark[]): boolean {
-  return mark.httpStatus === null && failures.some((other) => isRetryable(other) && Math.abs(other.end - mark.end) <= skew);
+  return mark.httpStatus === null && failures.some((other) => other.retryable && Math.abs(other.end - mark.end) <= skew);
 }
 
 /** A new decision (assignment, sign-up, message put into the queue) after work had begun starts a new attempt. */
 function restarts(attempt: Group, group: Group): boolean {
   const trigger = group.marks.find((mark) => mark.stage === 'trigger');
   if (trigger === undefined) return false;
-  const hadTrigger = attempt.marks.find((mark) => mark.stage === 'trigger' && mark.kind === trigger.kind && mark.service === trigger.service);
+  const hadTrigger = attempt.marks.find(
+    (mark) => mark.stage === 'trigger' && mark.kind === trigger.kind && mark.service === trigger.service,
+  );
   if (hadTrigger !== undefined && trigger.time - hadTrigger.time > skew) return true;
   const work = attempt.marks.find((mark) => mark.stage !== 'trigger' && mark.stage !== null);
   return work !== undefined && trigger.time - work.time > skew;
 }
 
+/** Marks that name neither an endpoint nor an operation (a query, a step of a queue) may well be two steps of one attempt. */
 function sameSight(a: Mark, b: Mark): boolean {
-  return a.kind === b.kind && a.service === b.service && a.stage === b.stage && a.endpoint === b.endpoint && a.operation === b.operation;
+  if (a.kind !== b.kind || a.service !== b.service || a.stage !== b.stage || a.endpoint !== b.endpoint) return false;
+  return a.endpoint !== null || (a.operation !== null && a.operation === b.operation);
 }

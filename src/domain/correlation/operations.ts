@@ -3,13 +3,35 @@ import type { Operation } from '../event.ts';
 
 /** The first one found names the attempt: the change in the target before what led to it or followed from it. */
 const rank: readonly Operation[] = [
-  'create', 'invite', 'reactivate', 'delete', 'suspend', 'group-add', 'group-remove', 'update', 'activate', 'unassign', 'assign', 'import', 'login',
+  'create',
+  'invite',
+  'reactivate',
+  'delete',
+  'suspend',
+  'group-add',
+  'group-remove',
+  'update',
+  'activate',
+  'unassign',
+  'assign',
+  'import',
+  'login',
 ];
 
 const family: Record<Operation, 'in' | 'out' | 'group-in' | 'group-out' | 'login' | 'import'> = {
-  create: 'in', invite: 'in', reactivate: 'in', activate: 'in', assign: 'in', update: 'in',
-  suspend: 'out', delete: 'out', unassign: 'out',
-  'group-add': 'group-in', 'group-remove': 'group-out', login: 'login', import: 'import',
+  create: 'in',
+  invite: 'in',
+  reactivate: 'in',
+  activate: 'in',
+  assign: 'in',
+  update: 'in',
+  suspend: 'out',
+  delete: 'out',
+  unassign: 'out',
+  'group-add': 'group-in',
+  'group-remove': 'group-out',
+  login: 'login',
+  import: 'import',
 };
 
 export function mainOperation(operations: Iterable<Operation>): Operation | null {
@@ -22,11 +44,13 @@ export function mainOperation(operations: Iterable<Operation>): Operation | null
 
 /**
  * 1 the same; 0.9 a decision and the change it leads to (assign and create, unassign and suspend); 0.5 unknown or kindred (a create that
- * found the account and updated it); 0 not one attempt.
+ * found the account and updated it); 0.3 an update that may be a suspension seen from afar; 0 not one attempt.
  */
 export function operationAffinity(a: Operation | null, b: Operation | null): number {
   if (a === null || b === null) return 0.5;
   if (a === b) return 1;
+  // A log line that only knows the method calls every PATCH an update, also the one that suspends.
+  if ((a === 'update' && family[b] === 'out') || (b === 'update' && family[a] === 'out')) return 0.3;
   if (family[a] !== family[b]) return 0;
   if (a === 'assign' || b === 'assign' || a === 'unassign' || b === 'unassign') return 0.9;
   return 0.5;

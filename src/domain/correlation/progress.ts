@@ -3,21 +3,19 @@ import type { Stage } from '../event.ts';
 import { stages } from '../event.ts';
 import type { Mark } from './facts.ts';
 
-/** Stages in which something was changed in the target, or in which somebody says that it was. */
-const effective = new Set<Stage | null>(['send', 'apply', 'confirm', 'ready']);
 const concluding = new Set<Stage | null>(['confirm', 'ready']);
-
-/** Answers after which callers are expected to try again on their own (RFC 6585 section 4, RFC 9110 section 15.6). */
-export function isRetryable(mark: Mark): boolean {
-  return mark.httpStatus === 429 || mark.httpStatus === 502 || mark.httpStatus === 503 || mark.httpStatus === 504;
-}
 
 export function isThrottled(mark: Mark): boolean {
   return mark.httpStatus === 429;
 }
 
+/**
+ * It changes the target, or says that the target was changed. A query below such a call (`SELECT users`) has the same stage but names no operation: it
+ * can fail the attempt, but its success settles nothing.
+ */
 export function isEffective(mark: Mark): boolean {
-  return effective.has(mark.stage) || (mark.root && mark.operation !== null && mark.stage === null);
+  if (isConcluding(mark)) return true;
+  return mark.operation !== null && (mark.stage === 'send' || mark.stage === 'apply' || (mark.root && mark.stage === null));
 }
 
 export function isConcluding(mark: Mark): boolean {
@@ -38,7 +36,7 @@ export function unresolvedFailures(marks: readonly Mark[]): Mark[] {
     if (mark.outcome !== 'failure') return false;
     if ((lastSuccess.get(stepOf(mark)) ?? Number.NEGATIVE_INFINITY) > mark.end) return false;
     // A refusal that callers retry is settled by whatever success of the whole comes after it.
-    return !(isRetryable(mark) && lastEffective > mark.end);
+    return !(mark.retryable && lastEffective > mark.end);
   });
 }
 

@@ -36,10 +36,12 @@ function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failur
   const conclusion = lastOf(marks, (mark) => isConcluding(mark) && mark.outcome !== 'unknown');
   const successAfter = (time: number) => marks.some((mark) => isEffective(mark) && mark.outcome === 'success' && mark.time > time);
   if (conclusion?.outcome === 'success') return isPartial(failures, conclusion) ? 'partial' : 'succeeded';
-  if (conclusion?.outcome === 'failure' && !successAfter(conclusion.end)) return isThrottled(conclusion) ? 'waiting' : 'failed';
+  if (conclusion?.outcome === 'failure' && !successAfter(conclusion.end))
+    return isThrottled(conclusion) && !isExhausted(marks) ? 'waiting' : 'failed';
   const last = failures.at(-1);
   if (last !== undefined && conclusion === undefined) {
-    if (failures.every((mark) => isThrottled(mark) || mark.httpStatus === null) && failures.some(isThrottled)) return 'waiting';
+    if (failures.every((mark) => isThrottled(mark) || mark.httpStatus === null) && failures.some(isThrottled))
+      return isExhausted(marks) ? 'failed' : 'waiting';
     return changedTarget(marks, failures) ? 'partial' : 'failed';
   }
   if (marks.some((mark) => isEffective(mark) && mark.outcome === 'success') && !isAbandoned(fragments, marks)) return 'succeeded';
@@ -47,6 +49,13 @@ function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failur
   if (latest === undefined) return 'running';
   if (latest.stage === 'queue') return 'waiting';
   return isDirectoryOnly(fragments, marks) ? 'succeeded' : 'running';
+}
+
+/** Okta gives up after ten tries (Okta, "SCIM rate limits"); who tries more often than that is not waiting but stuck in a loop. */
+const mostTries = 10;
+
+function isExhausted(marks: readonly Mark[]): boolean {
+  return marks.filter((mark) => mark.stage === 'send' && isThrottled(mark)).length >= mostTries;
 }
 
 /** The provider is satisfied, but something that it does not see went wrong in the target. */

@@ -1,6 +1,7 @@
 /** Events of one subject and target in one thread -> the summary that joining and assembling need. */
-import { type Identifiers, identifierTypes } from '../identifiers.ts';
+
 import { mentionsDropped } from '../diagnosis/whole-flow.ts';
+import { type Identifiers, identifierTypes } from '../identifiers.ts';
 import type { EventFact, Fragment, Mark } from './facts.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import { contextKeys, subjectKeys, workKeys } from './keys.ts';
@@ -23,7 +24,13 @@ export function summarise(
   const subject = new Set<string>();
   const work = new Set<string>();
   const context = new Set<string>();
-  const lists = { sources: new Set<string>(), services: new Set<string>(), traceIds: new Set<string>(), requestIds: new Set<string>(), sessionIds: new Set<string>() };
+  const lists = {
+    sources: new Set<string>(),
+    services: new Set<string>(),
+    traceIds: new Set<string>(),
+    requestIds: new Set<string>(),
+    sessionIds: new Set<string>(),
+  };
   const identifiers: Identifiers = {};
   const operations = new Set<NonNullable<EventFact['operation']>>();
   let start = Number.POSITIVE_INFINITY;
@@ -63,6 +70,15 @@ export function summarise(
     marks: marksOf(events, tree, all),
     review: events.some(isDoubtful),
   };
+}
+
+/** RFC 6585 section 4, RFC 9110 section 15.6; time-outs and broken connections say so in words only. */
+const retryableStatus = new Set([429, 502, 503, 504]);
+const brokenCall = /\b(timed?[ -]?out|timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|socket hang up|deadline exceeded)\b/i;
+
+function isRetryable({ httpStatus, errorCode, message }: EventFact): boolean {
+  if (httpStatus !== null) return retryableStatus.has(httpStatus);
+  return brokenCall.test(errorCode ?? '') || brokenCall.test(message ?? '');
 }
 
 /** A success that comes with a remark, or with the target's answer, which may hold less than was asked for. */
@@ -122,6 +138,7 @@ function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly Ev
       httpStatus: event.httpStatus,
       operation: event.operation,
       root,
+      retryable: event.outcome === 'failure' && isRetryable(event),
       orphan: root && event.parentNativeId !== null,
     });
   }

@@ -4,8 +4,45 @@
  */
 
 const insignificant = new Set([
-  'scim', 'api', 'com', 'net', 'org', 'io', 'dev', 'app', 'apps', 'www', 'http', 'https', 'example', 'internal', 'local', 'localhost', 'svc', 'cluster', 'service', 'server',
-  'cloud', 'prod', 'production', 'test', 'eu', 'us', 'v1', 'v2', 'inc', 'gateway', 'sso', 'saml', 'oidc', 'the', 'for', 'my', 'login', 'provisioning', 'users',
+  'scim',
+  'api',
+  'com',
+  'net',
+  'org',
+  'io',
+  'dev',
+  'app',
+  'apps',
+  'www',
+  'http',
+  'https',
+  'example',
+  'internal',
+  'local',
+  'localhost',
+  'svc',
+  'cluster',
+  'service',
+  'server',
+  'cloud',
+  'prod',
+  'production',
+  'test',
+  'eu',
+  'us',
+  'v1',
+  'v2',
+  'inc',
+  'gateway',
+  'sso',
+  'saml',
+  'oidc',
+  'the',
+  'for',
+  'my',
+  'login',
+  'provisioning',
+  'users',
 ]);
 
 const wordsOf = new Map<string, string[]>();
@@ -13,7 +50,11 @@ const wordsOf = new Map<string, string[]>();
 function words(name: string): string[] {
   const known = wordsOf.get(name);
   if (known !== undefined) return known;
-  const all = name.toLowerCase().replace(/:\d+$/, '').split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const all = name
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
   const significant = all.filter((word) => !insignificant.has(word));
   const result = significant.length > 0 ? significant : all;
   if (wordsOf.size < 10_000) wordsOf.set(name, result);
