@@ -1,9 +1,11 @@
 /** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
 import type { CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import { splitThread } from '../domain/correlation/split.ts';
 import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
-import type { ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowFailure } from '../domain/flow.ts';
+import { Cache } from './cache.ts';
+import type { EventLoader } from './load-events.ts';
 import type { FlowTable } from './write-flows.ts';
 import type { FragmentTable } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
@@ -20,13 +22,19 @@ export class StoreCorrelation implements CorrelationState<number> {
   private readonly keys: KeyTable;
   private readonly fragments: FragmentTable;
   private readonly flows: FlowTable;
-  private readonly eventsOf: (fragments: readonly number[]) => ProvisioningEvent[];
+  /** What flows were made of when they were last written, by row number. */
+  private readonly written = new Cache<number, string>(32_768);
+  private readonly loader: EventLoader;
 
-  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, eventsOf: (fragments: readonly number[]) => ProvisioningEvent[]) {
+  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, loader: EventLoader) {
     this.keys = keys;
     this.fragments = fragments;
     this.flows = flows;
-    this.eventsOf = eventsOf;
+    this.loader = loader;
+  }
+
+  forget(): void {
+    this.written.clear();
   }
 
   aliases(key: string, limit: number): string[] {
@@ -47,7 +55,7 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   replaceThread(key: string, splits: readonly Split[], events: readonly EventFact[]): { refs: number[]; affected: number[] } {
     const thread = this.threads.get(key) as ThreadInfo;
-    const worthKeeping = splits.filter((split) => split.fragment.subjectKeys.length > 0 || split.fragment.workKeys.length > 0);
+    const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
     const whole = worthKeeping.length === 1 && worthKeeping[0]?.events.length === events.length;
     const old = this.oldFragments(thread);
     const refs = worthKeeping.map((split) => {
@@ -57,8 +65,28 @@ export class StoreCorrelation implements CorrelationState<number> {
       this.fragments.replace(same, split, whole);
       return same;
     });
-    const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping)];
+    const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping), ...this.awakened(key, worthKeeping)];
     return { refs, affected };
+  }
+
+  /**
+   * Most threads without a person are noise (a log line with a request id of its own), and nothing ever refers to them. They get a fragment
+   * only when they refer to other work, or other work refers to them.
+   */
+  private isWanted(thread: string, fragment: Fragment): boolean {
+    if (fragment.subjectKeys.length > 0 || fragment.workKeys.some((key) => key !== thread)) return true;
+    return this.fragments.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
+  }
+
+  /** Threads that were not wanted when they came, and are referred to now. */
+  private awakened(thread: string, splits: readonly Split[]): number[] {
+    const keys = new Set(splits.flatMap(({ fragment }) => fragment.workKeys.filter((key) => key !== thread)));
+    return [...keys].flatMap((key) => {
+      const id = this.threads.has(key) ? null : this.loader.threadOf(key);
+      if (id === null || this.fragments.ofThread(id).length > 0) return [];
+      const events = this.loader.threadFacts(id);
+      return splitThread(key, events).map((split) => this.fragments.add(id, split, split.events.length === events.length));
+    });
   }
 
   private oldFragments(thread: ThreadInfo): Map<string, number> {
@@ -77,7 +105,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     const left: number[] = [];
     for (const flow of flows) {
       const rest = this.fragments.ofFlow(flow);
-      if (rest.length === 0) this.flows.retire(flow, this.flows.idOf(flow) ?? '', null);
+      if (rest.length === 0) {
+        this.written.delete(flow);
+        this.flows.retire(flow, this.flows.idOf(flow) ?? '', null);
+      }
       left.push(...rest);
     }
     return left;
@@ -95,13 +126,19 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...refs];
   }
 
-  replaceFlows(refs: readonly number[], joined: readonly JoinedFlow<number>[]): number[] {
+  /** A neighbourhood is joined again when one of its fragments changes; most of its flows stay what they were, and cost next to nothing. */
+  replaceFlows(all: readonly number[], joined: readonly JoinedFlow<number>[]): number[] {
+    const signatures = new Map(joined.map((flow) => [flow, this.signatureOf(flow.refs)]));
+    const changed = joined.filter((flow) => !this.isWritten(flow.refs, signatures.get(flow)));
+    const unchanged = new Set(joined.filter((flow) => !changed.includes(flow)).flatMap((flow) => flow.refs));
+    const refs = all.filter((ref) => !unchanged.has(ref));
     const before = this.flowsOf(refs);
-    const outside = this.outsiders(before, refs);
+    const outside = this.outsiders(before, all);
     const assigned = new Map<number, number>();
     const kept = new Set<number>();
-    for (const flow of joined) {
-      const seq = this.putFlow(flow);
+    for (const flow of changed) {
+      const seq = this.writeFlow(flow);
+      this.written.set(seq, signatures.get(flow) ?? '');
       kept.add(seq);
       for (const ref of flow.refs) assigned.set(ref, seq);
     }
@@ -111,6 +148,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     for (const [seq, id] of before) {
       if (kept.has(seq)) continue;
       const successor = successors.get(seq);
+      this.written.delete(seq);
       this.flows.retire(seq, id, successor === undefined ? null : this.flows.idOf(successor));
     }
     return outside;
@@ -144,9 +182,18 @@ export class StoreCorrelation implements CorrelationState<number> {
     return new Map([...beginnings].map(([flow, { successor }]) => [flow, successor]));
   }
 
-  private putFlow({ refs, assembled }: JoinedFlow<number>): number {
-    const { overdue, services } = assembled;
-    const diagnosed = this.diagnosed(assembled.flow, refs);
+  private isWritten(refs: readonly number[], signature: string | undefined): boolean {
+    const { flow } = this.fragments.read(refs[0] as number);
+    return flow !== null && this.written.get(flow) === signature;
+  }
+
+  private signatureOf(refs: readonly number[]): string {
+    return refs.map((ref) => `${ref},${this.fragments.read(ref).revision}`).join('|');
+  }
+
+  private writeFlow({ refs, assemble }: JoinedFlow<number>): number {
+    const { flow, overdue, services } = assemble();
+    const diagnosed = this.diagnosed(flow, refs);
     this.flows.revive(diagnosed.flow.id);
     return this.flows.put(diagnosed.flow, overdue === null ? null : diagnosed.stuck, services, overdue);
   }
@@ -155,10 +202,10 @@ export class StoreCorrelation implements CorrelationState<number> {
   private diagnosed(flow: Flow, refs: readonly number[]): { flow: Flow; stuck: FlowFailure | null } {
     if (flow.status === 'skipped') return { flow, stuck: null };
     if (flow.status === 'succeeded') {
-      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.eventsOf(refs)) : null;
+      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.loader.fragmentEvents(refs)) : null;
       return { flow: partial === null ? flow : { ...flow, status: 'partial', failure: partial }, stuck: null };
     }
-    const events = this.eventsOf(refs);
+    const events = this.loader.fragmentEvents(refs);
     if (flow.status === 'failed' || flow.status === 'partial') return { flow: { ...flow, failure: failureOf(flow, events) }, stuck: null };
     const failure = flow.status === 'waiting' ? waitingFailureOf(flow, events) : null;
     return { flow: { ...flow, failure }, stuck: stuckFailureOf(flow, events) };

@@ -33,7 +33,7 @@ export class Correlator {
     this.keys = new KeyTable(connection);
     this.fragments = new FragmentTable(connection, this.keys);
     this.loader = new EventLoader(connection);
-    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), (ids) => this.loader.fragmentEvents(ids));
+    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id) VALUES (?) ON CONFLICT DO NOTHING'),
       deferred: connection.prepare('SELECT id FROM pending_threads LIMIT 1').pluck(),
@@ -71,6 +71,7 @@ export class Correlator {
   forget(): void {
     this.keys.forget();
     this.fragments.forget();
+    this.state.forget();
     this.recent.clear();
     this.sizes.clear();
   }

@@ -13,6 +13,7 @@ export class EventLoader {
   private readonly ofThread: Statement;
   private readonly ofFragment: Statement;
   private readonly place: Statement;
+  private readonly thread: Statement;
 
   constructor(connection: Connection) {
     this.facts = connection.prepare(
@@ -23,7 +24,12 @@ export class EventLoader {
     this.ofFragment = connection.prepare(
       `${whole} WHERE e.seq IN (SELECT event FROM fragment_events WHERE fragment = ?) LIMIT ${maxPerFragment}`,
     );
+    this.thread = connection.prepare('SELECT id FROM threads WHERE key = ?').pluck();
     this.place = connection.prepare('SELECT thread, whole FROM fragments WHERE id = ?');
+  }
+
+  threadOf(key: string): number | null {
+    return (this.thread.get(key) as number | undefined) ?? null;
   }
 
   threadFacts(thread: number): EventFact[] {

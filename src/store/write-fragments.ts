@@ -1,11 +1,14 @@
 /** The rows of fragments: one each, its keys, and its events where it is not the whole thread. */
 import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import { hash64 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText } from './fragment-text.ts';
 import type { Connection } from './open.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface StoredFragment {
+  /** Hash of its content. */
+  revision: string;
   thread: number;
   flow: number | null;
   whole: boolean;
@@ -34,7 +37,13 @@ export class FragmentTable {
     const known = this.stored.get(id);
     if (known !== undefined) return known;
     const row = this.statements.find.get(id) as Row;
-    const value = { thread: row.thread, flow: row.flow, whole: row.whole === 1, fragment: fragmentFrom(row.facts) };
+    const value = {
+      thread: row.thread,
+      flow: row.flow,
+      whole: row.whole === 1,
+      fragment: fragmentFrom(row.facts),
+      revision: hash64(row.facts),
+    };
     this.stored.set(id, value);
     return value;
   }
@@ -60,24 +69,26 @@ export class FragmentTable {
 
   add(thread: number, split: Split, whole: boolean): number {
     const { fragment } = split;
-    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, whole ? 1 : 0, fragmentText(fragment)).lastInsertRowid);
+    const text = fragmentText(fragment);
+    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, whole ? 1 : 0, text).lastInsertRowid);
     this.addKeys(id, fragment);
     if (!whole) this.addEvents(id, split.events);
-    this.stored.set(id, { thread, flow: null, whole, fragment });
+    this.stored.set(id, { thread, flow: null, whole, fragment, revision: hash64(text) });
     return id;
   }
 
   replace(id: number, split: Split, whole: boolean): void {
     const before = this.read(id);
     const { fragment } = split;
-    this.statements.update.run(fragment.start, fragment.end, whole ? 1 : 0, fragmentText(fragment), id);
+    const text = fragmentText(fragment);
+    this.statements.update.run(fragment.start, fragment.end, whole ? 1 : 0, text, id);
     if (!sameKeys(before.fragment, fragment)) {
       this.removeKeys(id, before.fragment);
       this.addKeys(id, fragment);
     }
     if (!before.whole) this.statements.removeEvents.run(id);
     if (!whole) this.addEvents(id, split.events);
-    this.stored.set(id, { ...before, whole, fragment });
+    this.stored.set(id, { ...before, whole, fragment, revision: hash64(text) });
     this.starts.delete(id);
   }
 

@@ -13,10 +13,9 @@ declare module 'vitest' {
 }
 
 // Inside the package, because the bundle finds better-sqlite3 and package.json by walking up.
-const caches = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const folder = fileURLToPath(new URL(`../../node_modules/.cache/provtrace-test-${process.pid}`, import.meta.url));
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = join(caches, `provtrace-test-${process.pid}`);
+export async function setup(project: TestProject): Promise<void> {
   try {
     await bundle(folder);
     project.provide('program', { file: join(folder, 'main.js') });
@@ -24,5 +23,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // Most tests need no bundle; those that do fail with this.
     project.provide('program', { problem: error instanceof Error ? error.message : String(error) });
   }
-  return () => rm(folder, { recursive: true, force: true });
+}
+
+export async function teardown(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }

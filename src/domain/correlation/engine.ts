@@ -22,7 +22,8 @@ export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
 
 export interface JoinedFlow<Ref> {
   refs: Ref[];
-  assembled: Assembled;
+  /** Not done for flows that turn out to be made of the same fragments as before. */
+  assemble(): Assembled;
 }
 
 export interface DirtyThread {
@@ -61,6 +62,6 @@ function joinRegion<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>): Jo
     .filter(isAttempt)
     .map((fragments) => ({
       refs: fragments.map((fragment) => byFragment.get(fragment) as Ref),
-      assembled: assemble(fragments),
+      assemble: () => assemble(fragments),
     }));
 }

@@ -40,6 +40,17 @@ interface Group {
   tryMarks: Mark[];
   sides: Set<string>;
   hasSubject: boolean;
+  /** How the latest try stands; null after every change, until it is asked for. */
+  standing: Standing | null;
+}
+
+interface Standing {
+  /** Failures of the latest try that nothing has made good. */
+  failures: Mark[];
+  /** The call that changes the target was answered, or somebody said how it ended. */
+  settled: boolean;
+  concluded: boolean;
+  succeeded: boolean;
 }
 
 /** @param fragments of one subject (and subjectless ones tied to them by keys of work), in any order */
@@ -105,6 +116,7 @@ function groupOf(fragment: Fragment): Group {
     tryMarks: fragment.marks,
     sides: sidesOf(fragment),
     hasSubject: fragment.subjectKeys.length > 0,
+    standing: null,
   };
 }
 
@@ -124,6 +136,7 @@ function absorb(into: Group, group: Group): void {
   into.tryMarks = [...into.tryMarks, ...group.tryMarks].sort(byTime);
   for (const side of group.sides) into.sides.add(side);
   into.hasSubject ||= group.hasSubject;
+  into.standing = null;
 }
 
 function bestAttempt(attempts: readonly Group[], group: Group): Group | null {
@@ -142,6 +155,7 @@ function bestAttempt(attempts: readonly Group[], group: Group): Group | null {
 
 /** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
 function affinity(attempt: Group, group: Group): number {
+  if (group.start - attempt.end > patience.throttled) return 0;
   const operation = operationAffinity(attempt.operation, group.operation);
   const target = targetAffinity(attempt.target, group.target);
   if (operation === 0 || target === 0 || !providersAgree(attempt, group)) return 0;
@@ -156,13 +170,22 @@ function providersAgree(a: Group, b: Group): boolean {
   return a.provider === null || b.provider === null || a.provider === b.provider;
 }
 
+function standingOf(attempt: Group): Standing {
+  const marks = attempt.tryMarks;
+  attempt.standing ??= {
+    failures: unresolvedFailures(marks),
+    settled: marks.some((mark) => isConcluding(mark) || (isEffective(mark) && mark.outcome !== 'unknown')),
+    concluded: marks.some(isConcluding),
+    succeeded: marks.some((mark) => isEffective(mark) && mark.outcome === 'success'),
+  };
+  return attempt.standing;
+}
+
 function allowedGap(attempt: Group, group: Group): number {
-  const open = unresolvedFailures(attempt.tryMarks);
-  if (open.some((mark) => mark.httpStatus === 429)) return patience.throttled;
-  if (open.some((mark) => mark.retryable)) return patience.triggered;
-  if (attempt.tryMarks.some((mark) => isConcluding(mark) || (isEffective(mark) && mark.outcome !== 'unknown'))) {
-    return concludes(group) && !attempt.tryMarks.some(isConcluding) ? patience.running : patience.settled;
-  }
+  const { failures, settled, concluded } = standingOf(attempt);
+  if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
+  if (failures.some((mark) => mark.retryable)) return patience.triggered;
+  if (settled) return concludes(group) && !concluded ? patience.running : patience.settled;
   const last = attempt.marks.at(-1);
   if (last?.stage === 'queue') return patience.queued;
   if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
@@ -180,10 +203,10 @@ function concludes(group: Group): boolean {
 function isNewAttempt(attempt: Group, group: Group, gap: number): boolean {
   if (restarts(attempt, group)) return true;
   if (!isRepeated(attempt, group)) return false;
-  const failures = unresolvedFailures(attempt.tryMarks);
+  const { failures, succeeded } = standingOf(attempt);
   if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
-  return failures.length > 0 || attempt.tryMarks.some((mark) => isEffective(mark) && mark.outcome === 'success') || gap > skew;
+  return failures.length > 0 || succeeded || gap > skew;
 }
 
 function isRepeated(attempt: Group, group: Group): boolean {

@@ -15,7 +15,9 @@ export function isThrottled(mark: Mark): boolean {
  */
 export function isEffective(mark: Mark): boolean {
   if (isConcluding(mark)) return true;
-  return mark.operation !== null && (mark.stage === 'send' || mark.stage === 'apply' || (mark.root && mark.stage === null));
+  if (mark.operation === null) return false;
+  // A log line on a finished call does not say from which side it speaks, so it has no stage; the answer it reports counts all the same.
+  return mark.stage === 'send' || mark.stage === 'apply' || (mark.stage === null && (mark.root || mark.httpStatus !== null));
 }
 
 export function isConcluding(mark: Mark): boolean {

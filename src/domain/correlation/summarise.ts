@@ -126,7 +126,8 @@ function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly Ev
   const marks: Mark[] = [];
   for (const event of events) {
     const root = roots.has(event) && event.kind !== 'log';
-    if (event.stage === null && event.outcome !== 'failure' && !root) continue;
+    const answer = event.operation !== null && event.httpStatus !== null;
+    if (event.stage === null && event.outcome !== 'failure' && !root && !answer) continue;
     marks.push({
       time: event.time,
       end: endOf(event),

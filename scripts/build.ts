@@ -1,0 +1,63 @@
+/**
+ * Bundles the program into `dist/`: one file a start, the rest in chunks that load when they are used. Workers are entries of their own, because
+ * they are started by file name. better-sqlite3 stays outside: it loads a compiled library from its own folder.
+ *
+ *     node scripts/build.ts [folder]
+ */
+import { rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const entries = {
+  main: 'src/main.ts',
+  'writer-thread': 'src/store/writer-thread.ts',
+  'ingest-thread': 'src/ingest/ingest-thread.ts',
+};
+
+/** Ink connects to the React developer tools when DEV is set; the package is not installed and not wanted. */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+/** Commander starts subcommands that are files of their own with it; there are none, and loading it costs 4 ms of every start. */
+const withoutChildProcess: Plugin = {
+  name: 'commander-without-child-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes('/node_modules/commander/') ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+export async function bundle(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    external: ['better-sqlite3'],
+    plugins: [withoutDevtools, withoutChildProcess],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Bundled CommonJS packages call require for Node's own modules.
+    banner: { js: "import { createRequire as provtraceRequire } from 'node:module';\nconst require = provtraceRequire(import.meta.url);" },
+    legalComments: 'linked',
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await bundle(resolve(process.argv[2] ?? join(root, 'dist')));
+}

@@ -1,0 +1,39 @@
+/** `provtrace show`: everything about one flow. */
+import { diagnose } from '../../domain/diagnosis/diagnose.ts';
+import type { FlowDetail } from '../../domain/flow.ts';
+import { stepsOf } from '../../domain/steps.ts';
+import { exitCodes, NotFoundError } from '../../errors.ts';
+import type { CommandContext } from '../context.ts';
+import { withReader } from '../database.ts';
+import { findFlow } from '../find-flow.ts';
+import { eventDocument, flowDocument, linkDocument, stepDocument } from '../format/documents.ts';
+import { schemaVersion, toJsonText } from '../format/json.ts';
+import type { CommandInput } from '../spec.ts';
+
+export async function show(context: CommandContext, { args: [id = ''] }: CommandInput): Promise<number> {
+  const detail = await withReader(context, (reader) => {
+    const flow = findFlow(reader, id);
+    const found = reader.detail(flow.id);
+    if (found === null) throw new NotFoundError(`no flow "${id}"`);
+    return found;
+  });
+  const text = context.format === 'json' ? toJsonText(showDocument(detail)) : await showText(context, detail);
+  await context.out.write(`${text}\n`);
+  return exitCodes.fine;
+}
+
+function showDocument({ flow, events, links }: FlowDetail) {
+  return {
+    schemaVersion,
+    flow: flowDocument(flow),
+    steps: stepsOf(events).map(stepDocument),
+    events: events.map(eventDocument),
+    links: links.map(linkDocument),
+    findings: diagnose(flow, events),
+  };
+}
+
+async function showText(context: CommandContext, { flow, events }: FlowDetail): Promise<string> {
+  const { showLines } = await import('../format/show-text.ts');
+  return showLines(context, { flow, steps: stepsOf(events), finding: diagnose(flow, events)[0] ?? null }).join('\n');
+}
