@@ -4,7 +4,7 @@
  *
  *     node scripts/build.ts [folder]
  */
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -37,8 +37,19 @@ const withoutChildProcess: Plugin = {
   },
 };
 
+/** Replaces the folder when everything was built; until then, and after an error, what stood there keeps working. */
 export async function bundle(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
+  const fresh = `${folder}.${process.pid}`;
+  try {
+    await buildInto(fresh);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),

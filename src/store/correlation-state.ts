@@ -45,6 +45,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.holders(key, from, to, limit);
   }
 
+  has(ref: number): boolean {
+    return this.fragments.has(ref);
+  }
+
   start(ref: number): number {
     return this.fragments.start(ref);
   }

@@ -33,6 +33,10 @@ export class FragmentTable {
     this.statements = prepare(connection);
   }
 
+  has(id: number): boolean {
+    return this.stored.get(id) !== undefined || this.statements.find.get(id) !== undefined;
+  }
+
   read(id: number): StoredFragment {
     const known = this.stored.get(id);
     if (known !== undefined) return known;

@@ -11,6 +11,7 @@ import { splitThread } from './split.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
+  has(ref: Ref): boolean;
   /** Replaces the fragments of a thread and records their aliases. Returns the stored fragments and those whose subject has just got a new name. */
   replaceThread(thread: string, splits: readonly Split[], events: readonly EventFact[]): { refs: Ref[]; affected: Ref[] };
   /**
@@ -39,7 +40,8 @@ export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: Cor
     for (const ref of affected) dirty.add(ref);
   }
   const done = new Set<Ref>();
-  for (const ref of dirty) joinAround(ref, state, done);
+  // A fragment that was affected by one thread may have been replaced with another one since.
+  for (const ref of dirty) if (state.has(ref)) joinAround(ref, state, done);
 }
 
 function joinAround<Ref>(ref: Ref, state: CorrelationState<Ref>, done: Set<Ref>): void {
