@@ -43,7 +43,7 @@ export function screenAsSvg(screen: Terminal, title: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${background}"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace" font-size="${cell.font}" style="white-space:pre">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace" font-size="${cell.font}" xml:space="preserve">
 ${rows.filter((row) => row !== '').join('\n')}
 </g>
 </svg>
@@ -81,21 +81,20 @@ function sameLook(a: Look, b: Look): boolean {
 }
 
 function drawRun(run: Run, row: number): string {
-  const text = run.text.trimEnd();
+  const text = run.text.trim();
   const [x, y] = [margin + run.column * cell.width, margin + row * cell.height];
   const box =
     run.behind === background
       ? ''
       : `<rect ${numbers({ x, y, width: run.width * cell.width, height: cell.height })} fill="${run.behind}"/>`;
   if (text === '') return box;
-  const length = (run.width - (run.text.length - text.length)) * cell.width;
-  const style = [
-    run.colour === foreground ? ` fill="${foreground}"` : ` fill="${run.colour}"`,
-    run.bold ? ' font-weight="bold"' : '',
-    run.dim ? ' opacity="0.65"' : '',
-    run.underlined ? ' text-decoration="underline"' : '',
-  ].join('');
-  return `${box}<text ${numbers({ x, y: y + cell.baseline, textLength: length })} lengthAdjust="spacingAndGlyphs"${style}>${escaped(text)}</text>`;
+  const indent = run.text.length - run.text.trimStart().length;
+  const length = run.width - (run.text.length - text.length);
+  const place = numbers({ x: x + indent * cell.width, y: y + cell.baseline, textLength: length * cell.width });
+  const weight = run.bold ? ' font-weight="bold"' : '';
+  const opacity = run.dim ? ' opacity="0.65"' : '';
+  const line = run.underlined ? ' text-decoration="underline"' : '';
+  return `${box}<text ${place} lengthAdjust="spacingAndGlyphs" fill="${run.colour}"${weight}${opacity}${line}>${escaped(text)}</text>`;
 }
 
 function numbers(values: Record<string, number>): string {
@@ -116,9 +115,9 @@ async function drawPictures(): Promise<void> {
   const draw = (file: string, title: string) => writeFileSync(`${images}${file}`, screenAsSvg(terminal.screen, title));
   mkdirSync(images, { recursive: true });
   try {
-    await terminal.until((lines) => Number(/^failed (\d+) of/.exec(lines[1] ?? '')?.[1]) >= 20, 'the history of the demo world', 60_000);
-    await terminal.press(' e'); // stand still, first failure
-    await terminal.quiet(500);
+    await terminal.until((lines) => Number(/(\d+) flows\s*$/.exec(lines[2] ?? '')?.[1]) >= 200, 'the history of the demo world', 60_000);
+    terminal.press('ge'); // the newest flow, the first failure below it
+    await terminal.quiet(250);
     draw('flows.svg', 'provtrace: the list of flows, with the failures of a demo world');
     terminal.press('/class:uniqueness target:"Acme Cloud"\r');
     await terminal.until((lines) => lines.some((line) => line.startsWith('> ') && line.includes('FAIL')), 'a refused account');

@@ -9,7 +9,6 @@ export const contextIdentifiers = ['sessionId', 'jobId', 'cycleId'] as const;
 
 export const identifierTypes = [...subjectIdentifiers, ...workIdentifiers, ...contextIdentifiers] as const;
 export type SubjectIdentifier = (typeof subjectIdentifiers)[number];
-export type WorkIdentifier = (typeof workIdentifiers)[number];
 export type IdentifierType = (typeof identifierTypes)[number];
 
 /** At most one value a type; values as the source wrote them (trimmed), never empty. */

@@ -108,7 +108,10 @@ async function send(writer: StoreWriter, source: string, type: string, batch: Ba
       return await commitBatch(writer, source, type, batch, Date.now());
     } catch (error) {
       if (!(error instanceof StoreBusyError)) throw error;
-      if (tries === 10) throw new OperatorError('STORE_BUSY', 5, error.message, 'what was reported as stored is safe; import the file again', { cause: error });
+      if (tries === 10)
+        throw new OperatorError('STORE_BUSY', 5, error.message, 'what was reported as stored is safe; import the file again', {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, 500 * tries));
     }
   }
@@ -121,7 +124,11 @@ async function open(input: ImportInput): Promise<AsyncIterable<Uint8Array>> {
     if (info.isDirectory()) throw new UsageError(`${input.path}: a folder, not a file`, 'name its files, for example with a glob');
   } catch (error) {
     if (error instanceof OperatorError) throw error;
-    throw new UsageError(`${input.path}: can't be read (${(error as { code?: string }).code ?? String(error)})`, 'check the name and its permissions', { cause: error });
+    throw new UsageError(
+      `${input.path}: can't be read (${(error as { code?: string }).code ?? String(error)})`,
+      'check the name and its permissions',
+      { cause: error },
+    );
   }
   return createReadStream(input.path, { highWaterMark: 1 << 20 });
 }

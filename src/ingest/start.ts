@@ -31,6 +31,7 @@ export function startIngest(options: IngestOptions, listener: Listener): Ingest 
     await done.catch(() => undefined);
     const { writer, lock } = await opened;
     await Promise.all(options.sources.map((source) => writer.running(source.name, source.type, 0)));
+    await writer.collector(0);
     await writer.close();
     lock.release();
   };
@@ -48,9 +49,15 @@ async function open(path: string): Promise<{ writer: StoreWriter; lock: Collecto
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const writer = await openWriter(path);
   const lock = lockCollector(path);
-  if (lock !== null) return { writer, lock };
+  if (lock !== null) {
+    await writer.collector(process.pid);
+    return { writer, lock };
+  }
   await writer.close();
-  throw new DatabaseError(`${path}: another provtrace process collects into it already`, 'attach with provtrace --no-collect, or use another --db');
+  throw new DatabaseError(
+    `${path}: another provtrace process collects into it already`,
+    'attach with provtrace --no-collect, or use another --db',
+  );
 }
 
 interface RunningSource {
@@ -63,12 +70,7 @@ function startSource(source: ConfiguredSource, writer: StoreWriter, signal: Abor
   return { ready: done.then(({ ready }) => ready), done: done.then(({ done }) => done) };
 }
 
-async function runSource(
-  source: ConfiguredSource,
-  writer: StoreWriter,
-  signal: AbortSignal,
-  listener: Listener,
-): Promise<RunningSource> {
+async function runSource(source: ConfiguredSource, writer: StoreWriter, signal: AbortSignal, listener: Listener): Promise<RunningSource> {
   const status = new StatusFeed(
     // A status is advice; when the database is gone, the next batch says so to somebody who can act.
     (update) => void writer.status(source.name, source.type, update, Date.now()).catch(() => undefined),

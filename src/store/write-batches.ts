@@ -42,6 +42,10 @@ export class BatchWriter {
     this.inTransaction(() => this.sources.running(source, type, processId));
   }
 
+  collector(processId: number): void {
+    this.inTransaction(() => this.sources.collector(processId));
+  }
+
   cursor(source: string): string | null {
     return this.sources.cursor(source);
   }

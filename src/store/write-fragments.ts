@@ -25,7 +25,7 @@ interface Row {
 export class FragmentTable {
   private readonly keys: KeyTable;
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly stored = new Cache<number, StoredFragment>(16_384);
+  private readonly stored = new Cache<number, StoredFragment>(32_768);
   private readonly starts = new Cache<number, number>(131_072);
 
   constructor(connection: Connection, keys: KeyTable) {

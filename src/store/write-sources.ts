@@ -49,6 +49,10 @@ export class SourceTable {
     this.statements.running.run(processId, this.id(name, type));
   }
 
+  collector(processId: number): void {
+    this.statements.collector.run(processId);
+  }
+
   forget(): void {
     this.ids.clear();
   }
@@ -72,6 +76,7 @@ function prepare(connection: Connection) {
     quota: connection.prepare('UPDATE sources SET quota_limit = ?, quota_remaining = ?, quota_reset = ? WHERE id = ?'),
     seen: connection.prepare('UPDATE sources SET last_seen = ? WHERE id = ?'),
     running: connection.prepare('UPDATE sources SET running = ? WHERE id = ?'),
+    collector: connection.prepare("UPDATE counters SET value = ? WHERE name = 'collector'"),
     reject: connection.prepare('INSERT INTO rejections (source, at, place, reason, excerpt) VALUES (?, ?, ?, ?, ?)'),
     pruneRejections: connection.prepare(
       `DELETE FROM rejections WHERE source = ? AND id <= (SELECT id FROM rejections WHERE source = ? ORDER BY id DESC LIMIT 1 OFFSET ${keptRejections})`,

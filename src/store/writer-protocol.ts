@@ -6,15 +6,15 @@ export type WriterRequest =
   | { id: number; op: 'append'; batch: PackedBatch }
   | { id: number; op: 'status'; source: string; type: string; update: SourceStatus; at: number }
   | { id: number; op: 'running'; source: string; type: string; processId: number }
+  /** 0: nobody collects any more. */
+  | { id: number; op: 'collector'; processId: number }
   | { id: number; op: 'cursor'; source: string }
   /** Answered when everything before it is committed, correlated and searchable. */
   | { id: number; op: 'flush' }
   | { id: number; op: 'close' };
 
+/** The first one has the id 0 and says whether the database could be opened. */
 export type WriterAnswer =
   | { id: number; result: Committed | string | null }
   /** `busy`: offer it again later; `database`: the file can't be used; `bug`: ours. */
   | { id: number; failed: 'busy' | 'database' | 'bug'; message: string; hint: string | null };
-
-/** Sent once, before any answer. */
-export type WriterHello = { id: 0; result: null } | (WriterAnswer & { id: 0 });

@@ -99,6 +99,7 @@ function start(): void {
     if (request.op === 'cursor') return writer.cursor(request.source);
     if (request.op === 'status') writer.status(request.source, request.type, request.update, request.at);
     if (request.op === 'running') writer.running(request.source, request.type, request.processId);
+    if (request.op === 'collector') writer.collector(request.processId);
     if (request.op === 'flush') while (writer.idle());
     if (request.op === 'close') {
       closed = true;

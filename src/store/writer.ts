@@ -12,6 +12,8 @@ export interface StoreWriter {
   status(source: string, type: string, update: SourceStatus, at: number): Promise<void>;
   /** Notes which process collects a source; 0 when none does any more. */
   running(source: string, type: string, processId: number): Promise<void>;
+  /** Notes which process holds the collector lock; 0 when none does any more. */
+  collector(processId: number): Promise<void>;
   cursor(source: string): Promise<string | null>;
   /** Resolves when everything before it is searchable too. */
   flush(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openWriter(path: string): Promise<StoreWriter> {
     append: (batch) => link.append(batch),
     status: async (source, type, update, at) => void (await link.send({ op: 'status', source, type, update, at })),
     running: async (source, type, processId) => void (await link.send({ op: 'running', source, type, processId })),
+    collector: async (processId) => void (await link.send({ op: 'collector', processId })),
     cursor: async (source) => (await link.send({ op: 'cursor', source })) as string | null,
     flush: async () => void (await link.send({ op: 'flush' })),
     close: () => link.close(),

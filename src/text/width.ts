@@ -3,7 +3,14 @@ import stringWidth from 'string-width';
 
 /** Most text is ASCII, and measuring is on the path of every row. */
 const ascii = /^[\u0020-\u007e]*$/;
-const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when first needed: making it takes as long as a whole start-up step. */
+let segmenter: Intl.Segmenter | null = null;
+
+function graphemes(text: string): string[] {
+  if (ascii.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}
 
 export function width(text: string): number {
   return ascii.test(text) ? text.length : stringWidth(text);
@@ -58,7 +65,7 @@ export function wrap(text: string, columns: number, most = Number.POSITIVE_INFIN
 function take(text: string, columns: number): string {
   let used = 0;
   let result = '';
-  for (const { segment } of segments.segment(text)) {
+  for (const segment of graphemes(text)) {
     used += width(segment);
     if (used > columns) break;
     result += segment;
@@ -68,7 +75,7 @@ function take(text: string, columns: number): string {
 
 /** Only the last characters can be seen, so only they are looked at: one column is hardly ever more than eight code units. */
 function takeEnd(text: string, columns: number): string {
-  const parts = [...segments.segment(text.slice(-8 * columns))].map(({ segment }) => segment);
+  const parts = graphemes(text.slice(-8 * columns));
   let used = 0;
   let first = parts.length;
   while (first > 0 && used + width(parts[first - 1] as string) <= columns) {

@@ -21,7 +21,11 @@ export async function startTui(options: TuiOptions): Promise<TuiEnd> {
     ended = how;
     instance?.unmount();
   };
-  const stopListening = listen(options, end, (error) => instance?.unmount(error));
+  let failure: Error | null = null;
+  const stopListening = listen(options, end, (error) => {
+    failure ??= error;
+    instance?.unmount();
+  });
   live.start();
   try {
     instance = render(<App options={options} live={live} end={end} />, {
@@ -35,6 +39,7 @@ export async function startTui(options: TuiOptions): Promise<TuiEnd> {
       isScreenReaderEnabled: options.screenReader,
     });
     await instance.waitUntilExit();
+    if (failure !== null) throw failure;
     return ended;
   } finally {
     live.stop();

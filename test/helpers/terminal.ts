@@ -97,7 +97,8 @@ export class TestTerminal {
   }
 
   async waitFor(what: string | RegExp | ((text: string) => boolean), timeoutMs = 10_000): Promise<void> {
-    const isThere = (text: string) => (typeof what === 'function' ? what(text) : typeof what === 'string' ? text.includes(what) : what.test(text));
+    const isThere = (text: string) =>
+      typeof what === 'function' ? what(text) : typeof what === 'string' ? text.includes(what) : what.test(text);
     await this.until(() => this.pending === 0 && isThere(this.text()), `waited ${timeoutMs} ms in vain for ${String(what)}`, timeoutMs);
   }
 

@@ -3,7 +3,7 @@
  * that the one before it left, so the next one waits until that has been rendered. Repeats of the same key need not wait.
  */
 import { useInput, usePaste } from 'ink';
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { keyNames } from '../keys.ts';
 
 export type KeyPress = { type: 'key'; name: string } | { type: 'paste'; text: string };
@@ -15,6 +15,7 @@ export function useKeyQueue(press: (key: KeyPress) => void): void {
   const queue = useRef<KeyPress[]>([]);
   const busy = useRef(false);
   const latest = useRef(press);
+  const [pressed, setPressed] = useState(0);
   useLayoutEffect(() => {
     latest.current = press;
   });
@@ -29,8 +30,12 @@ export function useKeyQueue(press: (key: KeyPress) => void): void {
       queue.current.shift();
       latest.current(key);
     }
-    setImmediate(drain);
+    setPressed((count) => count + 1);
   };
+  // What the key changed was rendered together with the count, so the next key meets it. Not at once: React limits updates from inside of effects.
+  useLayoutEffect(() => {
+    if (pressed > 0) setImmediate(drain);
+  }, [pressed]);
   const add = (keys: readonly KeyPress[]) => {
     queue.current.push(...keys.slice(0, longest - queue.current.length));
     if (busy.current || queue.current.length === 0) return;

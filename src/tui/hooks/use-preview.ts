@@ -1,7 +1,7 @@
 /** Live preview of what is typed: the filter is applied a moment after the last key, so that typing never waits for the database. */
 import { type Dispatch, useEffect } from 'react';
-import { completeFilter } from '../commands.ts';
 import { filterFields } from '../../domain/filter.ts';
+import { completeFilter } from '../commands.ts';
 import { tryFilter } from '../screens/flows/data.ts';
 import type { Prompt, TuiAction } from '../state.ts';
 

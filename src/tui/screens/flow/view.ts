@@ -121,13 +121,14 @@ function stepLines(frame: Frame, { model, rows, state }: FlowProps, listRows = f
 function tabLine(frame: Frame, { state }: FlowProps): string {
   const { theme, glyphs } = frame;
   const names = tabs.map((tab) => (tab === state.tab ? theme('accent', `[${tab}]`) : theme('dim', tab))).join(' ');
-  const used = tabs.reduce((sum, tab) => sum + tab.length + 1, 2);
+  const used = tabs.reduce((sum, tab) => sum + tab.length + 1, 1);
   if (used > frame.columns)
     return (
       theme('accent', `[${state.tab}]`) +
       theme('dim', ` ${tabs.indexOf(state.tab) + 1} of ${tabs.length}, tab for more`.slice(0, frame.columns - state.tab.length - 2))
     );
-  return `${names} ${theme('dim', glyphs.rule.repeat(Math.max(0, frame.columns - used)))}`;
+  const rest = frame.columns - used;
+  return rest < 2 ? names : `${names} ${theme('dim', glyphs.rule.repeat(rest - 1))}`;
 }
 
 /** All lines of the details, for scrolling. */
@@ -148,7 +149,7 @@ function detailWindow(frame: Frame, props: FlowProps, { columns, lines }: { colu
   const scroll = Math.max(0, Math.min(props.state.scroll, all.length - lines));
   const shown = all.slice(scroll, scroll + lines);
   const below = all.length - scroll - shown.length;
-  if (below > 0 && lines > 1)
-    shown[shown.length - 1] = frame.theme('dim', ` ${below + 1} more lines: ${props.state.zoomed ? 'j k' : 'J K'} scroll, Enter for all`);
+  const keys = props.state.zoomed ? 'j k scroll' : 'J K scroll, Enter for all';
+  if (below > 0 && lines > 1) shown[shown.length - 1] = frame.theme('dim', ` ${below + 1} more lines: ${keys}`);
   return filled(shown, lines);
 }

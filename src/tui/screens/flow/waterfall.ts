@@ -36,12 +36,12 @@ export function waterfallHeader(frame: Frame, model: FlowModel): string {
   );
 }
 
+/** The middle goes when it would touch its neighbours. */
 function spreadOver([left = '', middle = '', right = '']: readonly string[], columns: number): string {
-  const centre = Math.floor((columns - middle.length) / 2);
-  if (left.length + middle.length + right.length + 2 > columns)
-    return left + ' '.repeat(Math.max(1, columns - left.length - right.length)) + right;
-  const start = left + ' '.repeat(Math.max(1, centre - left.length)) + middle;
-  return start + ' '.repeat(Math.max(1, columns - start.length - right.length)) + right;
+  const before = Math.floor((columns - middle.length) / 2) - left.length;
+  const after = columns - left.length - Math.max(0, before) - middle.length - right.length;
+  if (before < 2 || after < 2) return left + ' '.repeat(Math.max(1, columns - left.length - right.length)) + right;
+  return left + ' '.repeat(before) + middle + ' '.repeat(after) + right;
 }
 
 export function waterfallLine(frame: Frame, model: FlowModel, row: StepRow, isSelected: boolean, search: string): string {

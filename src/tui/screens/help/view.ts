@@ -4,7 +4,7 @@ import { statusLabel, statusLabelWidth } from '../../../text/status-label.ts';
 import { width } from '../../../text/width.ts';
 import { commands } from '../../commands.ts';
 import { type FooterProps, footerLine } from '../../components/footer.ts';
-import { type Frame, filled } from '../../frame.ts';
+import { type Frame, filled, resized } from '../../frame.ts';
 import { bindings } from '../../keymap.ts';
 import { keyLabel } from '../../keys.ts';
 import type { ScreenKind } from '../../screen.ts';
@@ -29,9 +29,10 @@ export function helpScrollMost(frame: Frame, about: ScreenKind): number {
 }
 
 function helpLines(frame: Frame, about: ScreenKind): string[] {
+  const half = frame.columns < twoColumns ? frame : resized(frame, Math.floor(frame.columns / 2), frame.rows);
   const keys = bindings
     .filter(({ screens }) => screens.includes(about))
-    .map(({ keys: names, description }) => pair(frame, names.map((name) => keyLabel(name, frame.ascii)).join(' '), description));
+    .map(({ keys: names, description }) => pair(half, names.map((name) => keyLabel(name, frame.ascii)).join(' '), description));
   const section = (title: string) => ['', frame.theme('dim', title)];
   return [
     ...columned(frame, keys),
@@ -61,6 +62,7 @@ const statusMeanings: Readonly<Record<(typeof statuses)[number], string>> = {
 };
 
 const keyColumn = 14;
+const twoColumns = 120;
 
 function pair(frame: Frame, keys: string, description: string): string {
   return `  ${frame.theme('accent', frame.cell(keys, Math.max(keyColumn, width(keys))))} ${frame.cut(description, frame.columns - keyColumn - 3)}`;
@@ -68,7 +70,7 @@ function pair(frame: Frame, keys: string, description: string): string {
 
 /** Two columns where there is room. */
 function columned(frame: Frame, lines: readonly string[]): string[] {
-  if (frame.columns < 120) return [...lines];
+  if (frame.columns < twoColumns) return [...lines];
   const half = Math.ceil(lines.length / 2);
   const left = Math.floor(frame.columns / 2);
   return lines.slice(0, half).map((line, index) => line + ' '.repeat(Math.max(1, left - plainWidth(line))) + (lines[half + index] ?? ''));

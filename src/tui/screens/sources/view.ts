@@ -56,7 +56,7 @@ function columnsOf(frame: Frame, sources: readonly SourceState[]): Columns {
     5,
   );
   const rest = frame.columns - 2 - 9 - 8 - 8 - last - 7 - 7;
-  const name = Math.min(28, Math.max(12, rest - 12));
+  const name = Math.min(28, Math.max(12, rest - 22));
   return { name, last, quota: rest - name };
 }
 
