@@ -4,7 +4,7 @@ import { screenKinds } from '../../src/tui/screen.ts';
 import { initialState, reducer, type TuiAction, type TuiState, topScreen } from '../../src/tui/state.ts';
 import { keyState } from '../helpers/tui-data.ts';
 
-function after(...actions: TuiAction[]): TuiState {
+function stateAfter(...actions: TuiAction[]): TuiState {
   return actions.reduce(reducer, initialState({ filter: '', utc: false }));
 }
 
@@ -15,63 +15,63 @@ describe('screens', () => {
   it('are a stack: open, up, forward; never empty', () => {
     const flow: TuiAction = { type: 'open', target: { kind: 'flow', flowId: 'f_1' } };
     const diff: TuiAction = { type: 'open', target: { kind: 'diff', flowId: 'f_1', baseId: null } };
-    expect(kinds(after(flow, diff))).toEqual(['flows', 'flow', 'diff']);
-    expect(kinds(after(flow, diff, { type: 'up' }))).toEqual(['flows', 'flow']);
-    expect(kinds(after(flow, diff, { type: 'up' }, { type: 'forward' }))).toEqual(['flows', 'flow', 'diff']);
-    expect(kinds(after(flow, { type: 'up' }, { type: 'up' }, { type: 'up' }))).toEqual(['flows']);
-    expect(after(flow, { type: 'up' }, diff).forward).toEqual([]);
-    expect(kinds(after(flow, { type: 'open', target: { kind: 'flows' } }))).toEqual(['flows']);
+    expect(kinds(stateAfter(flow, diff))).toEqual(['flows', 'flow', 'diff']);
+    expect(kinds(stateAfter(flow, diff, { type: 'up' }))).toEqual(['flows', 'flow']);
+    expect(kinds(stateAfter(flow, diff, { type: 'up' }, { type: 'forward' }))).toEqual(['flows', 'flow', 'diff']);
+    expect(kinds(stateAfter(flow, { type: 'up' }, { type: 'up' }, { type: 'up' }))).toEqual(['flows']);
+    expect(stateAfter(flow, { type: 'up' }, diff).forward).toEqual([]);
+    expect(kinds(stateAfter(flow, { type: 'open', target: { kind: 'flows' } }))).toEqual(['flows']);
   });
 
   it('remember their place while another one is on top', () => {
-    const state = after({ type: 'flows/move', move: { by: 2 }, rows }, { type: 'open', target: { kind: 'sources' } }, { type: 'up' });
+    const state = stateAfter({ type: 'flows/move', move: { by: 2 }, rows }, { type: 'open', target: { kind: 'sources' } }, { type: 'up' });
     const top = topScreen(state);
     expect(top.kind === 'flows' && top.state.list.selected).toBe('c');
   });
 
   it('ignore actions that were meant for another screen', () => {
-    const state = after({ type: 'open', target: { kind: 'sources' } });
+    const state = stateAfter({ type: 'open', target: { kind: 'sources' } });
     expect(reducer(state, { type: 'flows/sort' }).stack).toEqual(state.stack);
   });
 
   it('do not pile up when the same help or list of sources is opened again', () => {
     const sources: TuiAction = { type: 'open', target: { kind: 'sources' } };
-    expect(kinds(after(sources, sources))).toEqual(['flows', 'sources']);
+    expect(kinds(stateAfter(sources, sources))).toEqual(['flows', 'sources']);
   });
 });
 
 describe('state', () => {
   it('holds two marks, the newest last', () => {
-    const marks = (...ids: string[]) => after(...ids.map((flowId): TuiAction => ({ type: 'mark', flowId }))).marks;
+    const marks = (...ids: string[]) => stateAfter(...ids.map((flowId): TuiAction => ({ type: 'mark', flowId }))).marks;
     expect(marks('a', 'b')).toEqual(['a', 'b']);
     expect(marks('a', 'b', 'c')).toEqual(['b', 'c']);
     expect(marks('a', 'a')).toEqual([]);
   });
 
   it('shows times in lists and in a flow each in its own way', () => {
-    expect(after({ type: 'time' }).listTime).toBe('utc');
-    const inFlow = after({ type: 'open', target: { kind: 'flow', flowId: 'f_1' } }, { type: 'time' });
+    expect(stateAfter({ type: 'time' }).listTime).toBe('utc');
+    const inFlow = stateAfter({ type: 'open', target: { kind: 'flow', flowId: 'f_1' } }, { type: 'time' });
     expect([inFlow.listTime, inFlow.flowTime]).toEqual(['local', 'local']);
   });
 
   it('keeps the selection when the filter changes and forgets it when the order does', () => {
     const list = (state: TuiState) => (topScreen(state).kind === 'flows' ? topScreen(state) : null);
     const moved: TuiAction = { type: 'flows/move', move: { by: 1 }, rows };
-    expect(list(after(moved, { type: 'flows/filter', text: 'op:create' }))?.state).toMatchObject({
+    expect(list(stateAfter(moved, { type: 'flows/filter', text: 'op:create' }))?.state).toMatchObject({
       filter: 'op:create',
       list: { selected: 'b' },
     });
-    expect(list(after(moved, { type: 'flows/sort' }))?.state).toMatchObject({ sort: 'updated', list: { selected: null } });
+    expect(list(stateAfter(moved, { type: 'flows/sort' }))?.state).toMatchObject({ sort: 'updated', list: { selected: null } });
   });
 
   it('reads more flows as the cursor nears the end of what was read', () => {
     const many = { ...rows, ids: Array.from({ length: 250 }, (_, index) => `f${index}`) };
-    const state = after({ type: 'flows/move', move: { to: 'last' }, rows: many });
+    const state = stateAfter({ type: 'flows/move', move: { to: 'last' }, rows: many });
     expect(topScreen(state).state).toMatchObject({ depth: 500 });
   });
 
   it('folds, scrolls and searches in a flow', () => {
-    const state = after(
+    const state = stateAfter(
       { type: 'open', target: { kind: 'flow', flowId: 'f_1' } },
       { type: 'flow/fold', id: 'e_1', folded: true },
       { type: 'flow/tab', by: -1 },

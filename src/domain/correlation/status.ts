@@ -77,7 +77,9 @@ function isAbandoned(fragments: readonly Fragment[], marks: readonly Mark[]): bo
   if (!marks.some((mark) => mark.stage === 'queue') || fragments.length === 0) return false;
   const orphan = lastOf(marks, (mark) => mark.orphan);
   if (orphan === undefined) return false;
-  return !marks.some((mark) => mark.end > orphan.end && mark.outcome === 'success' && mark.service !== orphan.service);
+  // A log line without a stage may be the target's own word on the same call, so it does not show that the caller lived on.
+  const byOthers = (mark: Mark) => mark.service !== orphan.service && (mark.stage !== null || mark.root);
+  return !marks.some((mark) => mark.end > orphan.end && mark.outcome === 'success' && byOthers(mark));
 }
 
 /** A change inside the provider's own directory (suspend, profile update, login) is complete when the provider says so. */

@@ -14,33 +14,28 @@ const longest = 2000;
 export function useKeyQueue(press: (key: KeyPress) => void): void {
   const queue = useRef<KeyPress[]>([]);
   const busy = useRef(false);
-  const latest = useRef(press);
   const [pressed, setPressed] = useState(0);
+  const next = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
-    latest.current = press;
+    next.current = () => {
+      const key = queue.current.shift();
+      busy.current = key !== undefined;
+      if (key === undefined) return;
+      press(key);
+      while (isRepeat(key, queue.current[0])) {
+        queue.current.shift();
+        press(key);
+      }
+      setPressed((count) => count + 1);
+    };
   });
-  const drain = () => {
-    const key = queue.current.shift();
-    if (key === undefined) {
-      busy.current = false;
-      return;
-    }
-    latest.current(key);
-    while (isRepeat(key, queue.current[0])) {
-      queue.current.shift();
-      latest.current(key);
-    }
-    setPressed((count) => count + 1);
-  };
   // What the key changed was rendered together with the count, so the next key meets it. Not at once: React limits updates from inside of effects.
   useLayoutEffect(() => {
-    if (pressed > 0) setImmediate(drain);
+    if (pressed > 0) setImmediate(() => next.current());
   }, [pressed]);
   const add = (keys: readonly KeyPress[]) => {
     queue.current.push(...keys.slice(0, longest - queue.current.length));
-    if (busy.current || queue.current.length === 0) return;
-    busy.current = true;
-    drain();
+    if (!busy.current) next.current();
   };
   useInput((input, key) => add(keyNames(input, key).map((name): KeyPress => ({ type: 'key', name }))));
   usePaste((text) => add([{ type: 'paste', text }]));

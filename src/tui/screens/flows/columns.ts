@@ -21,10 +21,9 @@ export interface Column {
 type Name = 'time' | 'status' | 'user' | 'op' | 'target' | 'stages' | 'duration' | 'provider' | 'id';
 
 const plain = (): Tone => 'plain';
-const dim = (): Tone => 'dim';
 
 const specs: Record<Name, Omit<Column, 'width'>> = {
-  time: { title: 'TIME', align: 'left', tone: dim, text: (flow, frame) => listTime(flow.startedAt, frame, timePrecision(frame)) },
+  time: { title: 'TIME', align: 'left', tone: plain, text: (flow, frame) => listTime(flow.startedAt, frame, timePrecision(frame)) },
   status: {
     title: 'STATUS',
     align: 'left',
@@ -41,8 +40,8 @@ const specs: Record<Name, Omit<Column, 'width'>> = {
     text: ({ stages }, { ascii }) => stageBar(stages, ascii),
   },
   duration: { title: 'DUR', align: 'right', tone: plain, text: ({ durationMs }) => formatDuration(durationMs) },
-  provider: { title: 'PROVIDER', align: 'left', tone: dim, text: ({ provider }) => provider ?? '-' },
-  id: { title: 'ID', align: 'left', tone: dim, text: ({ id }) => id },
+  provider: { title: 'PROVIDER', align: 'left', tone: plain, text: ({ provider }) => provider ?? '-' },
+  id: { title: 'ID', align: 'left', tone: plain, text: ({ id }) => id },
 };
 
 const fixed: Partial<Record<Name, number>> = { status: statusLabelWidth, op: 10, stages: stageBarWidth, duration: 7, provider: 9, id: 12 };

@@ -85,12 +85,10 @@ function rowLine(frame: Frame, flow: Flow, columns: readonly Column[], isSelecte
   const { theme, glyphs } = frame;
   const cursor = isSelected ? theme('accent', glyphs.cursor) : ' ';
   const mark = isMarked ? theme('accent', glyphs.marked) : ' ';
-  const cells = columns.map((column) => {
-    const text = frame.cell(column.text(flow, frame), column.width, column.align);
-    const tone = column.tone(flow);
-    return isSelected && (tone === 'plain' || tone === 'dim') ? theme('strong', text) : theme(tone, text);
-  });
-  return `${cursor}${mark}${cells.join(' ')}`;
+  const cells = columns
+    .map((column) => theme(column.tone(flow), frame.cell(column.text(flow, frame), column.width, column.align)))
+    .join(' ');
+  return `${cursor}${mark}${isSelected ? theme('strong', cells) : cells}`;
 }
 
 /** `failed 12 of 214, 13:47-14:02  ok ▂▂▃ failed ▁▁█  latest: gateway 14:02` */
