@@ -15,6 +15,7 @@ import { templatePath } from '../../domain/template.ts';
 import { type Facts, factsOf, textOf } from './facts.ts';
 import { identifiersFrom } from './identifiers-from.ts';
 import { operationOf, operationOfName, stageOf } from './operation-names.ts';
+import { restOperation } from './rest-operation.ts';
 import { type ScimReading, scimRequest } from './scim-request.ts';
 import { providerOfUserAgent } from './user-agent.ts';
 
@@ -51,16 +52,19 @@ export function interpret(observation: Observation): Interpretation {
   const url = textOf(facts.url);
   const path = textOf(facts.path) ?? url ?? textOf(facts.route);
   const scim = path === null ? null : readScim(observation, facts, method, path, httpStatus);
+  const rest = scim === null ? restOperation(method, path, sideOf(observation)) : null;
   const outcome = outcomeOf(observation, facts, httpStatus, scim, method);
   const failed = outcome === 'failure';
   return {
-    stage: stageOf(textOf(facts.stage)) ?? scim?.stage ?? callStage(observation, facts, method, path, scim),
+    stage: stageOf(textOf(facts.stage)) ?? scim?.stage ?? rest?.stage ?? callStage(observation, facts, method, path, scim),
     outcome,
     provider:
       (textOf(facts.provider) ?? textOf(observation.shared?.provider))?.toLowerCase() ??
       providerOfUserAgent(textOf(facts.userAgent), scim !== null),
     target: textOf(facts.target) ?? textOf(observation.shared?.target) ?? scimTarget(observation, facts, url, scim),
-    operation: operationOf(textOf(facts.operation)) ?? (scim === null ? operationOfName(observation.name) : scim.operation),
+    operation:
+      operationOf(textOf(facts.operation)) ??
+      (scim === null ? (operationOfName(observation.name) ?? rest?.operation ?? null) : scim.operation),
     endpoint: endpointOf(observation, facts, method, url, path),
     httpStatus,
     errorCode: scim?.errorCode ?? (failed ? errorCodeOf(facts) : null),
@@ -70,7 +74,6 @@ export function interpret(observation: Observation): Interpretation {
 }
 
 function readScim(observation: Observation, facts: Facts, method: string | null, path: string, status: number | null): ScimReading | null {
-  const side = observation.spanKind === 'client' || observation.spanKind === 'server' ? observation.spanKind : null;
   return scimRequest({
     method,
     path,
@@ -79,8 +82,12 @@ function readScim(observation: Observation, facts: Facts, method: string | null,
     requestBody: facts.requestBody,
     responseBody: facts.responseBody,
     location: textOf(facts.location),
-    side,
+    side: sideOf(observation),
   });
+}
+
+function sideOf({ spanKind }: Observation): 'client' | 'server' | null {
+  return spanKind === 'client' || spanKind === 'server' ? spanKind : null;
 }
 
 function outcomeOf(
