@@ -4,11 +4,12 @@
  *
  *     node bench/run.ts [ingest] [logs] [queries] [cli] [tui] [--events N] [--spans N] [--rebuild] [--json]
  */
+import { createHash } from 'node:crypto';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCli } from './cli.ts';
 import { type LargeDatabase, largeDatabase } from './database.ts';
-import { type Figure, isMet, type Report, tableHead, tableLine } from './figure.ts';
+import { type Figure, isMet, type Report, tableHead, tableLine, timed } from './figure.ts';
 import { measureImports } from './imports.ts';
 import { measureIngest } from './ingest.ts';
 import { measureQueries } from './queries.ts';
@@ -59,14 +60,27 @@ async function main(): Promise<number> {
     process.stderr.write(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}\n`);
     return 2;
   }
-  const machine = { node: process.version, cores: availableParallelism(), loadBefore: Number((loadavg()[0] ?? 0).toFixed(2)) };
-  if (!values.json) console.log(`node ${machine.node}, ${machine.cores} cores, load ${machine.loadBefore} before\n${tableHead}`);
+  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2));
+  const machine = { node: process.version, cores: availableParallelism(), loadBefore, referenceMs: Math.round(referenceLoop()) };
+  if (!values.json)
+    console.log(
+      `${Object.entries(machine)
+        .map((pair) => pair.join(' '))
+        .join(', ')}\n${tableHead}`,
+    );
   for (const [name, measure] of Object.entries(sections)) {
     if (positionals.length === 0 || positionals.includes(name)) await measure(reportTo(name));
   }
   if (values.json)
     console.log(JSON.stringify({ ...machine, figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })) }, null, 2));
   return figures.some((figure) => isMet(figure) === false) ? 1 : 0;
+}
+
+/** Milliseconds of a fixed piece of work, to compare runs on machines that are shared or throttled. */
+function referenceLoop(): number {
+  const hash = createHash('sha256');
+  const block = Buffer.alloc(1 << 20);
+  return timed(200, () => hash.update(block)).reduce((sum, ms) => sum + ms, 0);
 }
 
 process.once('SIGINT', () => process.exit(130));
