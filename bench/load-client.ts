@@ -22,7 +22,9 @@ const [url = '', first = 0, traces = 0, perRequest = 1, baseTime = 0, spansPerSe
   .slice(2)
   .map((argument, index) => (index === 0 ? argument : Number(argument))) as [string, number, number, number, number, number?];
 
-const agent = new Agent({ connections: 4, pipelining: 1 });
+/** As many requests under way as the OpenTelemetry Collector's exporters have by default (`sending_queue.num_consumers`). */
+const consumers = 10;
+const agent = new Agent({ connections: consumers, pipelining: 1 });
 const requests = Math.ceil(traces / perRequest);
 const bodies = spansPerSecond > 0 ? null : Array.from({ length: requests }, (_, index) => bodyOf(index));
 const acknowledged: number[] = [];
@@ -55,7 +57,7 @@ async function worker(): Promise<void> {
 }
 
 const started = performance.now();
-await Promise.all(Array.from({ length: 6 }, worker));
+await Promise.all(Array.from({ length: consumers }, worker));
 const ms = performance.now() - started;
 await agent.close();
 const lastFifthMs = ms - (acknowledged[Math.floor(requests * 0.8) - 1] ?? 0);

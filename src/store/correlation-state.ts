@@ -1,6 +1,6 @@
 /** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
 import type { CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
-import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
 import type { Flow, FlowFailure } from '../domain/flow.ts';
@@ -35,6 +35,7 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   forget(): void {
     this.written.clear();
+    this.flows.forget();
   }
 
   aliases(key: string, limit: number): string[] {
@@ -43,6 +44,11 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   holders(key: string, from: number, to: number, limit: number): number[] {
     return this.fragments.holders(key, from, to, limit);
+  }
+
+  ofThread(key: string, limit: number): number[] {
+    const id = this.loader.threadOf(key);
+    return id === null ? [] : this.fragments.ofThread(id).slice(0, limit);
   }
 
   has(ref: number): boolean {
@@ -57,10 +63,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.read(ref).fragment;
   }
 
-  replaceThread(key: string, splits: readonly Split[], events: readonly EventFact[]): { refs: number[]; affected: number[] } {
+  replaceThread(key: string, splits: readonly Split[], eventCount: number): { refs: number[]; affected: number[] } {
     const thread = this.threads.get(key) as ThreadInfo;
     const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
-    const whole = worthKeeping.length === 1 && worthKeeping[0]?.events.length === events.length;
+    const whole = worthKeeping.length === 1 && worthKeeping[0]?.eventIds.length === eventCount;
     const old = this.oldFragments(thread);
     const refs = worthKeeping.map((split) => {
       const same = old.get(split.fragment.seed);
@@ -89,7 +95,7 @@ export class StoreCorrelation implements CorrelationState<number> {
       const id = this.threads.has(key) ? null : this.loader.threadOf(key);
       if (id === null || this.fragments.ofThread(id).length > 0) return [];
       const events = this.loader.threadFacts(id);
-      return splitThread(key, events).map((split) => this.fragments.add(id, split, split.events.length === events.length));
+      return splitThread(key, events).map((split) => this.fragments.add(id, split, split.eventIds.length === events.length));
     });
   }
 

@@ -2,11 +2,11 @@
 import type { Statement } from 'better-sqlite3';
 import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
 import type { EventFact } from '../domain/correlation/facts.ts';
-import { subjectKeys } from '../domain/correlation/keys.ts';
 import { Cache } from './cache.ts';
 import { StoreCorrelation } from './correlation-state.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
+import { isAlone, type PackedThread } from './packed.ts';
 import type { GrownThread } from './write-events.ts';
 import { FlowTable } from './write-flows.ts';
 import { FragmentTable } from './write-fragments.ts';
@@ -46,9 +46,9 @@ export class Correlator {
     this.state.threads.clear();
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
-      if (isAlone(thread) || this.defers(thread)) continue;
+      if (isAlone(thread.key, thread.added) || this.defers(thread)) continue;
       this.state.threads.set(thread.key, { id: thread.id, isNew: thread.isNew });
-      dirty.push({ key: thread.key, events: this.eventsOf(thread) });
+      dirty.push({ key: thread.key, events: this.eventsOf(thread), splits: preparedSplits(thread) });
     }
     correlateThreads(dirty, this.state);
   }
@@ -63,7 +63,7 @@ export class Correlator {
     this.sizes.set(id, { known: events.length, added: 0 });
     this.state.threads.clear();
     this.state.threads.set(key, { id, isNew: false });
-    correlateThreads([{ key, events }], this.state);
+    correlateThreads([{ key, events, splits: null }], this.state);
     return true;
   }
 
@@ -98,8 +98,7 @@ export class Correlator {
   }
 }
 
-/** Nothing can ever be joined to an event that names neither a person nor a piece of work. */
-function isAlone(thread: GrownThread): boolean {
-  const [event] = thread.added;
-  return thread.id < 0 && event !== undefined && subjectKeys(event.identifiers).length === 0;
+/** What the collector's thread prepared holds if the thread is made of those events and no others. */
+function preparedSplits({ isNew, prepared, added }: GrownThread): PackedThread['splits'] | null {
+  return isNew && prepared !== null && prepared.count === added.length ? prepared.splits : null;
 }

@@ -136,21 +136,29 @@ function memberOf(path: string, value: string): Condition {
 }
 
 function byKeys(keys: readonly string[], value: string): Condition {
-  const key = value.includes('*') ? joined('OR', [...new Set(keys)].map(keysLike)) : keysIn(keys);
+  const among = (column: string) =>
+    value.includes('*')
+      ? joined(
+          'OR',
+          [...new Set(keys)].map((key) => keysLike(column, key)),
+        )
+      : keysIn(column, keys);
+  const [held, own] = [among('k.text'), among('t.key')];
   return {
-    sql: `seq IN (SELECT f.flow FROM keys k JOIN fragment_keys fk ON fk.key = k.id JOIN fragments f ON f.id = fk.fragment WHERE ${key.sql})`,
-    values: key.values,
+    sql: `seq IN (SELECT f.flow FROM keys k JOIN fragment_keys fk ON fk.key = k.id JOIN fragments f ON f.id = fk.fragment WHERE ${held.sql}
+      UNION SELECT f.flow FROM threads t JOIN fragments f ON f.thread = t.id WHERE ${own.sql})`,
+    values: [...held.values, ...own.values],
   };
 }
 
-function keysIn(keys: readonly string[]): Condition {
-  return { sql: `k.text IN (${keys.map(() => '?').join(', ')})`, values: [...keys] };
+function keysIn(column: string, keys: readonly string[]): Condition {
+  return { sql: `${column} IN (${keys.map(() => '?').join(', ')})`, values: [...keys] };
 }
 
 /** The part in front of the first `*` bounds the search in the index of key texts; ids are compared as typed or in lower case. */
-function keysLike(pattern: string): Condition {
+function keysLike(column: string, pattern: string): Condition {
   const fixed = pattern.slice(0, pattern.indexOf('*'));
-  return joined('AND', [{ sql: '(k.text >= ? AND k.text < ?)', values: [fixed, `${fixed}\u{10ffff}`] }, matches('k.text', pattern)]);
+  return joined('AND', [{ sql: `(${column} >= ? AND ${column} < ?)`, values: [fixed, `${fixed}\u{10ffff}`] }, matches(column, pattern)]);
 }
 
 function within(column: string, min: number | null, max: number | null): Condition {

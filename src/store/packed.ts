@@ -1,8 +1,11 @@
 /** Events on their way from a collector's thread to the writer's: ids made, secrets removed, payload already text. */
-import type { EventFact } from '../domain/correlation/facts.ts';
+import type { EventFact, Split } from '../domain/correlation/facts.ts';
+import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
+import { splitThread } from '../domain/correlation/split.ts';
 import type { Attributes, EventInput, Json, Rejection } from '../domain/event.ts';
 import { eventId } from '../domain/hash.ts';
 import { maySecret, redactAttributes, redactText, redactValue } from '../domain/redaction/redact.ts';
+import { fragmentText } from './fragment-text.ts';
 
 export interface PackedEvent {
   fact: EventFact;
@@ -14,14 +17,53 @@ export interface PackedEvent {
   resource: string | null;
 }
 
+/**
+ * A thread as far as this batch knows it, already taken apart: most traces arrive whole, and the collector's thread has time that the writer's has
+ * not.
+ */
+export interface PackedThread {
+  key: string;
+  /** Events of the batch in it. */
+  count: number;
+  splits: (Split & { text: string })[];
+}
+
 export interface PackedBatch {
   source: string;
   sourceType: string;
   events: PackedEvent[];
+  threads: PackedThread[];
   rejected: Rejection[];
   cursor: string | null;
   /** Time of delivery, epoch ms. */
   at: number;
+}
+
+/** Larger ones come in several batches as a rule, and then the work would be for nothing. */
+const maxPrepared = 500;
+
+export function packThreads(events: readonly PackedEvent[]): PackedThread[] {
+  const threads = new Map<string, EventFact[]>();
+  for (const { fact } of events) {
+    const key = threadKey(fact.identifiers) ?? fact.id;
+    const known = threads.get(key);
+    if (known === undefined) threads.set(key, [fact]);
+    else known.push(fact);
+  }
+  return [...threads]
+    .filter(([key, facts]) => facts.length <= maxPrepared && !isAlone(key, facts))
+    .map(([key, facts]) => packThread(key, facts));
+}
+
+/** Nothing can ever be joined to an event that names neither a person nor a piece of work. */
+export function isAlone(key: string, facts: readonly EventFact[]): boolean {
+  const [fact] = facts;
+  return fact !== undefined && fact.id === key && subjectKeys(fact.identifiers).length === 0;
+}
+
+function packThread(key: string, facts: readonly EventFact[]): PackedThread {
+  const splits = splitThread(key, facts).map((split) => ({ ...split, text: fragmentText(split.fragment) }));
+  return { key, count: facts.length, splits };
 }
 
 const maxText = 4096;

@@ -100,10 +100,7 @@ CREATE TABLE flows (
   document TEXT NOT NULL,           -- JSON: {flow: Flow, stuck: FlowFailure | null, services: string[]}
   -- What filters look for inside the document, and all that free text is looked for in, so that one LIKE rules most flows out:
   -- [ids of the user, failure message, stuck, services, sources, provider, target, failure service, failure endpoint]
-  facets TEXT GENERATED ALWAYS AS (
-    json_extract(document, '$.flow.user.ids', '$.flow.failure.message', '$.stuck', '$.services', '$.flow.sources', '$.flow.provider', '$.flow.target',
-      '$.flow.failure.service', '$.flow.failure.endpoint')
-  ) VIRTUAL
+  facets TEXT NOT NULL
 ) STRICT;
 -- Holds all that filters, sorts and counts need, so that no list reads the documents: 100 000 flows are scanned in 25 ms instead of 80.
 CREATE INDEX flows_list ON flows (started_at, id, last_at, duration, status, overdue, user_key, provider, target, operation, stage,

@@ -79,6 +79,10 @@ export class BatchWriter {
       this.sources.count(id, added, newest, { rejected: name === batch.source ? batch.rejected : [], at: batch.at });
       stored += added;
     }
+    for (const thread of batch.threads) {
+      const known = grown.get(thread.key);
+      if (known !== undefined) known.prepared = thread;
+    }
     if (batch.cursor !== null) this.sources.saveCursor(this.sources.id(batch.source, batch.sourceType), batch.cursor);
     return { stored, duplicate: batch.events.length - stored };
   }

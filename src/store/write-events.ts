@@ -4,7 +4,37 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import { threadKey } from '../domain/correlation/keys.ts';
 import { Cache } from './cache.ts';
 import type { Connection } from './open.ts';
-import type { PackedEvent } from './packed.ts';
+import type { PackedEvent, PackedThread } from './packed.ts';
+
+const plainColumns = [
+  'seq',
+  'id',
+  'thread',
+  'source',
+  'native_id',
+  'kind',
+  'time',
+  'duration',
+  'service',
+  'name',
+  'stage',
+  'outcome',
+  'target',
+  'operation',
+  'span_kind',
+  'parent',
+  'identifiers',
+  'endpoint',
+  'http_status',
+  'resource',
+  'attributes',
+];
+/** Null in most events. Binding a null costs as much as binding a short text, so such events go without. */
+const rareColumns = ['provider', 'linked', 'error_code', 'message', 'body'];
+
+function insertSql(columns: readonly string[]): string {
+  return `INSERT INTO events (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`;
+}
 
 export interface GrownThread {
   id: number;
@@ -12,10 +42,13 @@ export interface GrownThread {
   /** False when earlier batches already brought events of it. */
   isNew: boolean;
   added: EventFact[];
+  /** How the latest batch would take it apart. */
+  prepared: PackedThread | null;
 }
 
 export class EventAppender {
-  private readonly insert: Statement;
+  private readonly insertPlain: Statement;
+  private readonly insertFull: Statement;
   private readonly findThread: Statement;
   private readonly addThread: Statement;
   private readonly findResource: Statement;
@@ -26,13 +59,10 @@ export class EventAppender {
   private nextSeq = 0;
 
   constructor(connection: Connection) {
-    this.insert = connection.prepare(`
-      INSERT INTO events (seq, id, thread, source, native_id, kind, time, duration, service, name, stage, outcome, provider, target, operation, span_kind,
-        parent, linked, identifiers, endpoint, http_status, error_code, message, resource, attributes, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO NOTHING`);
+    this.insertPlain = connection.prepare(insertSql(plainColumns));
+    this.insertFull = connection.prepare(insertSql([...plainColumns, ...rareColumns]));
     this.findThread = connection.prepare('SELECT id FROM threads WHERE key = ?').pluck();
-    this.addThread = connection.prepare('INSERT INTO threads (key) VALUES (?)');
+    this.addThread = connection.prepare('INSERT INTO threads (key) VALUES (?) ON CONFLICT DO NOTHING');
     this.findResource = connection.prepare('SELECT id FROM resources WHERE attributes = ?').pluck();
     this.addResource = connection.prepare('INSERT INTO resources (attributes) VALUES (?)');
     this.lastSeq = connection.prepare('SELECT max(seq) FROM events').pluck();
@@ -63,8 +93,7 @@ export class EventAppender {
 
   private insertRow(source: number, event: PackedEvent, thread: number): boolean {
     const { fact } = event;
-    const linked = fact.linkedNativeIds.length === 0 ? null : JSON.stringify(fact.linkedNativeIds);
-    const result = this.insert.run(
+    const plain: unknown[] = [
       this.nextSeq,
       fact.id,
       thread,
@@ -77,33 +106,30 @@ export class EventAppender {
       fact.name,
       fact.stage,
       fact.outcome,
-      fact.provider,
       fact.target,
       fact.operation,
       fact.spanKind,
       fact.parentNativeId,
-      linked,
       JSON.stringify(fact.identifiers),
       fact.endpoint,
       fact.httpStatus,
-      fact.errorCode,
-      fact.message,
       event.resource === null ? null : this.resource(event.resource),
       event.attributes,
-      event.body,
-    );
+    ];
+    const linked = fact.linkedNativeIds.length === 0 ? null : JSON.stringify(fact.linkedNativeIds);
+    const rare = [fact.provider, linked, fact.errorCode, fact.message, event.body];
+    const result = rare.every((value) => value === null) ? this.insertPlain.run(plain) : this.insertFull.run([...plain, ...rare]);
     return result.changes === 1;
   }
 
   private thread(key: string): { id: number; isNew: boolean } {
-    const known = this.threads.get(key) ?? (this.findThread.get(key) as number | undefined);
-    if (known !== undefined) {
-      this.threads.set(key, known);
-      return { id: known, isNew: false };
-    }
-    const id = Number(this.addThread.run(key).lastInsertRowid);
+    const known = this.threads.get(key);
+    if (known !== undefined) return { id: known, isNew: false };
+    // Most threads that are not remembered are new, so the insert goes first.
+    const added = this.addThread.run(key);
+    const id = added.changes === 1 ? Number(added.lastInsertRowid) : (this.findThread.get(key) as number);
     this.threads.set(key, id);
-    return { id, isNew: true };
+    return { id, isNew: added.changes === 1 };
   }
 
   private resource(attributes: string): number {
@@ -116,6 +142,6 @@ export class EventAppender {
 
 function note(fact: EventFact, key: string, id: number, isNew: boolean, grown: Map<string, GrownThread>): void {
   const known = grown.get(key);
-  if (known === undefined) grown.set(key, { id, key, isNew, added: [fact] });
+  if (known === undefined) grown.set(key, { id, key, isNew, added: [fact], prepared: null });
   else known.added.push(fact);
 }

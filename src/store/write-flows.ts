@@ -1,13 +1,16 @@
 /** The rows of flows, and the ids that lead to them after a merge. */
 import type { Flow, FlowFailure } from '../domain/flow.ts';
-import type { FlowDocument } from './document.ts';
+import { type FlowDocument, facetsOf } from './document.ts';
 import type { Connection } from './open.ts';
 
 export class FlowTable {
   private readonly statements: ReturnType<typeof prepare>;
+  /** Ids are retired rarely; until the first one there is none to look for. */
+  private hasAliases: boolean;
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
+    this.hasAliases = this.statements.anyAlias.get() !== undefined;
   }
 
   idOf(seq: number): string | null {
@@ -44,6 +47,7 @@ export class FlowTable {
       failure?.httpStatus ?? null,
       stuck?.class ?? null,
       JSON.stringify(document),
+      facetsOf(document),
     ) as number;
   }
 
@@ -51,13 +55,19 @@ export class FlowTable {
   retire(seq: number, id: string, successor: string | null): void {
     this.statements.remove.run(seq);
     if (successor === null) return;
+    this.hasAliases = true;
     this.statements.alias.run(id, successor);
     this.statements.forward.run(successor, id);
   }
 
   /** An id that was retired and is a flow's own again. */
   revive(id: string): void {
-    this.statements.unalias.run(id);
+    if (this.hasAliases) this.statements.unalias.run(id);
+  }
+
+  /** Another process may have retired flows. */
+  forget(): void {
+    this.hasAliases = true;
   }
 }
 
@@ -68,14 +78,15 @@ function prepare(connection: Connection) {
     put: connection
       .prepare(`
         INSERT INTO flows (id, user_key, provider, target, operation, status, stage, started_at, ended_at, last_at, duration, overdue, tries, event_count,
-          failure_class, failure_stage, failure_service, failure_endpoint, failure_http_status, stuck_class, document)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          failure_class, failure_stage, failure_service, failure_endpoint, failure_http_status, stuck_class, document, facets)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET user_key = excluded.user_key, provider = excluded.provider, target = excluded.target,
           operation = excluded.operation, status = excluded.status, stage = excluded.stage, started_at = excluded.started_at,
           ended_at = excluded.ended_at, last_at = excluded.last_at, duration = excluded.duration, overdue = excluded.overdue, tries = excluded.tries,
           event_count = excluded.event_count, failure_class = excluded.failure_class, failure_stage = excluded.failure_stage,
           failure_service = excluded.failure_service, failure_endpoint = excluded.failure_endpoint,
-          failure_http_status = excluded.failure_http_status, stuck_class = excluded.stuck_class, document = excluded.document
+          failure_http_status = excluded.failure_http_status, stuck_class = excluded.stuck_class, document = excluded.document,
+          facets = excluded.facets
         RETURNING seq`)
       .pluck(),
     remove: connection.prepare('DELETE FROM flows WHERE seq = ?'),
@@ -83,6 +94,7 @@ function prepare(connection: Connection) {
       'INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id',
     ),
     forward: connection.prepare('UPDATE flow_aliases SET flow_id = ? WHERE flow_id = ?'),
+    anyAlias: connection.prepare('SELECT 1 FROM flow_aliases LIMIT 1'),
     unalias: connection.prepare('DELETE FROM flow_aliases WHERE id = ?'),
   };
 }

@@ -1,5 +1,5 @@
 /** The rows of fragments: one each, its keys, and its events where it is not the whole thread. */
-import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
+import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { hash64 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText } from './fragment-text.ts';
@@ -71,12 +71,12 @@ export class FragmentTable {
     return this.starts.get(id) ?? this.read(id).fragment.start;
   }
 
-  add(thread: number, split: Split, whole: boolean): number {
+  add(thread: number, split: Split & { text?: string }, whole: boolean): number {
     const { fragment } = split;
-    const text = fragmentText(fragment);
+    const text = split.text ?? fragmentText(fragment);
     const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, whole ? 1 : 0, text).lastInsertRowid);
     this.addKeys(id, fragment);
-    if (!whole) this.addEvents(id, split.events);
+    if (!whole) this.addEvents(id, split.eventIds);
     this.stored.set(id, { thread, flow: null, whole, fragment, revision: hash64(text) });
     return id;
   }
@@ -91,7 +91,7 @@ export class FragmentTable {
       this.addKeys(id, fragment);
     }
     if (!before.whole) this.statements.removeEvents.run(id);
-    if (!whole) this.addEvents(id, split.events);
+    if (!whole) this.addEvents(id, split.eventIds);
     this.stored.set(id, { ...before, whole, fragment, revision: hash64(text) });
     this.starts.delete(id);
   }
@@ -117,25 +117,26 @@ export class FragmentTable {
   }
 
   private addKeys(id: number, fragment: Fragment): void {
-    for (const key of allKeys(fragment)) this.keys.hold(key, id, fragment.start);
+    for (const key of storedKeys(fragment)) this.keys.hold(key, id, fragment.start);
   }
 
   private removeKeys(id: number, fragment: Fragment): void {
-    for (const key of allKeys(fragment)) this.keys.release(key, id, fragment.start);
+    for (const key of storedKeys(fragment)) this.keys.release(key, id, fragment.start);
   }
 
-  private addEvents(id: number, events: readonly EventFact[]): void {
-    for (const event of events) this.statements.addEvent.run(id, event.id);
+  private addEvents(id: number, eventIds: readonly string[]): void {
+    for (const eventId of eventIds) this.statements.addEvent.run(id, eventId);
   }
 }
 
-function allKeys(fragment: Fragment): string[] {
-  return [...fragment.subjectKeys, ...fragment.workKeys, ...fragment.contextKeys];
+/** The thread's own key leads to the fragment through the thread; storing it once more would be the costliest row of many small traces. */
+function storedKeys({ subjectKeys, workKeys, contextKeys, thread }: Fragment): string[] {
+  return [...subjectKeys, ...workKeys.filter((key) => key !== thread), ...contextKeys];
 }
 
 function sameKeys(a: Fragment, b: Fragment): boolean {
   if (a.start !== b.start) return false;
-  const [left, right] = [allKeys(a), allKeys(b)];
+  const [left, right] = [storedKeys(a), storedKeys(b)];
   return left.length === right.length && left.every((key, index) => key === right[index]);
 }
 
@@ -143,6 +144,9 @@ function prepare(connection: Connection) {
   return {
     find: connection.prepare('SELECT thread, flow, whole, facts FROM fragments WHERE id = ?'),
     ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ? ORDER BY id').pluck(),
+    ofThreadKey: connection
+      .prepare('SELECT id FROM fragments WHERE thread = (SELECT id FROM threads WHERE key = ?) ORDER BY id LIMIT ?')
+      .pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
     add: connection.prepare('INSERT INTO fragments (thread, start, finish, whole, facts) VALUES (?, ?, ?, ?, ?)'),
     update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, whole = ?, facts = ? WHERE id = ?'),

@@ -8,6 +8,7 @@ export type Holder = readonly [fragment: number, start: number];
 
 /** A key with its complete neighbours, read once and then kept up to date: a key that is new needs no look at the database at all. */
 interface KnownKey {
+  /** 0 while the key is not stored: that nobody holds it is worth remembering too. */
   id: number;
   /** By start, then fragment; null when not read yet or too many to keep. */
   holders: Holder[] | null;
@@ -19,7 +20,7 @@ const maxKept = 600;
 
 export class KeyTable {
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly cache = new Cache<string, KnownKey>(131_072);
+  private readonly cache = new Cache<string, KnownKey>(65_536);
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
@@ -43,7 +44,6 @@ export class KeyTable {
   /** Holders that start inside [from, to], by start, at most `limit`. */
   holders(text: string, from: number, to: number, limit: number): Holder[] {
     const key = this.find(text);
-    if (key === null) return [];
     if (key.holders === null) this.readHolders(key);
     if (key.holders === null) return this.statements.holders.all(key.id, from, to, limit) as Holder[];
     const found: Holder[] = [];
@@ -66,7 +66,6 @@ export class KeyTable {
 
   aliases(text: string, limit: number): string[] {
     const key = this.find(text);
-    if (key === null) return [];
     key.aliases ??= this.statements.aliases.all(key.id) as string[];
     return key.aliases.length > limit ? key.aliases.slice(0, limit) : key.aliases;
   }
@@ -87,20 +86,23 @@ export class KeyTable {
     if (rows.length <= maxKept) key.holders = rows;
   }
 
-  private find(text: string): KnownKey | null {
-    const cached = this.cache.get(text);
-    if (cached !== undefined) return cached;
-    const id = this.statements.find.get(text) as number | undefined;
-    if (id === undefined) return null;
-    const key = { id, holders: null, aliases: null };
-    this.cache.set(text, key);
+  private find(text: string): KnownKey {
+    return this.cache.get(text) ?? this.remember(text, this.statements.find.get(text) as number | undefined);
+  }
+
+  /** Most keys that are not remembered are new, so the insert goes first. */
+  private make(text: string): KnownKey {
+    const known = this.cache.get(text);
+    if (known !== undefined && known.id !== 0) return known;
+    const added = this.statements.add.run(text);
+    if (added.changes === 0) return this.find(text);
+    const key = known ?? this.remember(text, undefined);
+    key.id = Number(added.lastInsertRowid);
     return key;
   }
 
-  private make(text: string): KnownKey {
-    const known = this.find(text);
-    if (known !== null) return known;
-    const key: KnownKey = { id: Number(this.statements.add.run(text).lastInsertRowid), holders: [], aliases: [] };
+  private remember(text: string, id: number | undefined): KnownKey {
+    const key: KnownKey = id === undefined ? { id: 0, holders: [], aliases: [] } : { id, holders: null, aliases: null };
     this.cache.set(text, key);
     return key;
   }
@@ -119,7 +121,7 @@ function insertSorted(holders: Holder[], holder: Holder): void {
 function prepare(connection: Connection) {
   return {
     find: connection.prepare('SELECT id FROM keys WHERE text = ?').pluck(),
-    add: connection.prepare('INSERT INTO keys (text) VALUES (?)'),
+    add: connection.prepare('INSERT INTO keys (text) VALUES (?) ON CONFLICT DO NOTHING'),
     link: connection.prepare('INSERT INTO key_links (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     aliases: connection
       .prepare('SELECT k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text')

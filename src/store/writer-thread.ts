@@ -8,6 +8,9 @@ import type { WriterAnswer, WriterRequest } from './writer-protocol.ts';
 /** Events in one transaction: enough that the commit costs little, few enough that a sender waits well under a second. */
 const maxEvents = 10_000;
 
+/** Without requests for this long, the thread turns to what nobody waits for. */
+const quietMs = 40;
+
 const port = parentPort;
 if (port === null) throw new Error('writer-thread runs as a worker thread only');
 
@@ -38,10 +41,17 @@ function start(): void {
     scheduled = false;
     drain();
     if (closed) return;
-    if (queue.length > 0) handle();
-    else if (!idle()) return;
-    schedule();
+    if (queue.length > 0) {
+      handle();
+      schedule();
+    } else {
+      rest.refresh();
+    }
   };
+  // Between two requests of a busy sender there is no quiet moment, only a short wait; what is begun then delays the next request.
+  const rest = setTimeout(() => {
+    if (!closed && queue.length === 0 && idle()) rest.refresh();
+  }, quietMs);
   const schedule = () => {
     if (scheduled) return;
     scheduled = true;
@@ -103,6 +113,7 @@ function start(): void {
     if (request.op === 'flush') while (writer.idle());
     if (request.op === 'close') {
       closed = true;
+      clearTimeout(rest);
       connection.pragma('optimize');
       connection.close();
       setImmediate(() => port?.close()); // after the answer

@@ -36,7 +36,7 @@ const lists: readonly ScreenKind[] = ['flows', 'flow', 'diff', 'user', 'sources'
 const withFlows: readonly ScreenKind[] = ['flows', 'user'];
 const aboutFlow: readonly ScreenKind[] = ['flows', 'flow', 'user', 'diff'];
 
-export const keymap = [
+const keymap = [
   {
     id: 'open',
     keys: ['enter'],

@@ -16,5 +16,3 @@ export type Screen =
   | { kind: 'user'; state: UserState }
   | { kind: 'sources'; state: SourcesState }
   | { kind: 'help'; state: HelpState };
-
-export type ScreenOf<Kind extends ScreenKind> = Extract<Screen, { kind: Kind }>;

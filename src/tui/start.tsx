@@ -5,7 +5,7 @@ import { App } from './app.tsx';
 import { Live } from './live.ts';
 import type { TuiEnd, TuiOptions } from './options.ts';
 
-export type { IngestNotice, TuiEnd, TuiOptions } from './options.ts';
+export type { TuiEnd, TuiOptions } from './options.ts';
 
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -30,7 +30,16 @@ export function input(fields: Partial<EventInput> & { nativeId: string; time: nu
 }
 
 export function audit(id: string, time: number, fields: Partial<EventInput>): EventInput {
-  return input({ source: 'okta', service: 'okta', provider: 'okta', kind: 'audit', nativeId: id, dedupeKey: `okta/${id}`, time, ...fields });
+  return input({
+    source: 'okta',
+    service: 'okta',
+    provider: 'okta',
+    kind: 'audit',
+    nativeId: id,
+    dedupeKey: `okta/${id}`,
+    time,
+    ...fields,
+  });
 }
 
 export function span(trace: string, id: string, time: number, fields: Partial<EventInput>): EventInput {
@@ -60,15 +69,56 @@ export function threeSources(person: number, at: number, failed: boolean): Event
   const uid = `00uPERSON${String(person).padStart(8, '0')}`;
   const trace = `aa${String(person).padStart(6, '0')}${String(at % 1e9)}`;
   const target = 'Acme Cloud';
-  const http = failed ? { outcome: 'failure' as const, httpStatus: 409, errorCode: 'uniqueness', message: 'userName already taken' } : { outcome: 'success' as const, httpStatus: 201 };
+  const http = failed
+    ? { outcome: 'failure' as const, httpStatus: 409, errorCode: 'uniqueness', message: 'userName already taken' }
+    : { outcome: 'success' as const, httpStatus: 201 };
   return [
-    audit(`${person}-${at}-assign`, at, { name: 'application.user_membership.add', stage: 'trigger', operation: 'assign', outcome: 'success', target, identifiers: { email, idpUserId: uid } }),
-    line('scim-gateway.log', person * 1_000_000 + (at - start), at + 700, { name: 'POST /scim/v2/Users', stage: 'send', operation: 'create', identifiers: { email }, endpoint: 'POST /scim/v2/Users', ...http }),
-    span(trace, '1', at + 720, { service: 'acme-api', name: 'POST /scim/v2/Users', spanKind: 'server', stage: 'apply', operation: 'create', target: 'acme-api', endpoint: 'POST /scim/v2/Users', identifiers: { externalId: uid }, ...http }),
-    span(trace, '2', at + 730, { service: 'acme-api', name: 'INSERT users', spanKind: 'client', parentNativeId: '1', durationMs: 12, stage: 'apply', outcome: failed ? 'failure' : 'success', errorCode: failed ? '23505' : null }),
+    audit(`${person}-${at}-assign`, at, {
+      name: 'application.user_membership.add',
+      stage: 'trigger',
+      operation: 'assign',
+      outcome: 'success',
+      target,
+      identifiers: { email, idpUserId: uid },
+    }),
+    line('scim-gateway.log', person * 1_000_000 + (at - start), at + 700, {
+      name: 'POST /scim/v2/Users',
+      stage: 'send',
+      operation: 'create',
+      identifiers: { email },
+      endpoint: 'POST /scim/v2/Users',
+      ...http,
+    }),
+    span(trace, '1', at + 720, {
+      service: 'acme-api',
+      name: 'POST /scim/v2/Users',
+      spanKind: 'server',
+      stage: 'apply',
+      operation: 'create',
+      target: 'acme-api',
+      endpoint: 'POST /scim/v2/Users',
+      identifiers: { externalId: uid },
+      ...http,
+    }),
+    span(trace, '2', at + 730, {
+      service: 'acme-api',
+      name: 'INSERT users',
+      spanKind: 'client',
+      parentNativeId: '1',
+      durationMs: 12,
+      stage: 'apply',
+      outcome: failed ? 'failure' : 'success',
+      errorCode: failed ? '23505' : null,
+    }),
     audit(`${person}-${at}-push`, at + 1200, {
-      name: 'application.provision.user.push', stage: 'confirm', operation: 'create', outcome: failed ? 'failure' : 'success', target,
-      identifiers: { email, idpUserId: uid }, httpStatus: failed ? 409 : null, message: failed ? 'Conflict' : null,
+      name: 'application.provision.user.push',
+      stage: 'confirm',
+      operation: 'create',
+      outcome: failed ? 'failure' : 'success',
+      target,
+      identifiers: { email, idpUserId: uid },
+      httpStatus: failed ? 409 : null,
+      message: failed ? 'Conflict' : null,
     }),
   ];
 }

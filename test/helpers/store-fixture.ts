@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
+import { facetsOf } from '../../src/store/document.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 
 export interface FlowRowInput extends Partial<Omit<Flow, 'user'>> {
@@ -77,8 +78,8 @@ export class StoreFixture {
     return Number(
       this.connection
         .prepare(`INSERT INTO flows (id, user_key, provider, target, operation, status, stage, started_at, ended_at, last_at, duration, overdue, tries,
-          event_count, failure_class, failure_stage, failure_service, failure_endpoint, failure_http_status, stuck_class, document)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+          event_count, failure_class, failure_stage, failure_service, failure_endpoint, failure_http_status, stuck_class, document, facets)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
         .run(
           flow.id,
           flow.user.key,
@@ -101,6 +102,7 @@ export class StoreFixture {
           failure?.httpStatus ?? null,
           stuck?.class ?? null,
           JSON.stringify({ flow, stuck, services }),
+          facetsOf({ flow, stuck, services }),
         ).lastInsertRowid,
     );
   }

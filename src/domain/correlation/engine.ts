@@ -13,7 +13,7 @@ import { splitThread } from './split.ts';
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
   has(ref: Ref): boolean;
   /** Replaces the fragments of a thread and records their aliases. Returns the stored fragments and those whose subject has just got a new name. */
-  replaceThread(thread: string, splits: readonly Split[], events: readonly EventFact[]): { refs: Ref[]; affected: Ref[] };
+  replaceThread(thread: string, splits: readonly Split[], eventCount: number): { refs: Ref[]; affected: Ref[] };
   /**
    * The fragments of a neighbourhood now form exactly these flows; fragments that are in none belong to no attempt. Returns fragments outside
    * the neighbourhood whose flow was taken apart by that: they need a join of their own.
@@ -30,12 +30,18 @@ export interface JoinedFlow<Ref> {
 export interface DirtyThread {
   key: string;
   events: readonly EventFact[];
+  /** Its events were taken apart already; null when not. */
+  splits: readonly Split[] | null;
 }
 
 export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: CorrelationState<Ref>): void {
   const dirty = new Set<Ref>();
   for (const thread of threads) {
-    const { refs, affected } = state.replaceThread(thread.key, splitThread(thread.key, thread.events), thread.events);
+    const { refs, affected } = state.replaceThread(
+      thread.key,
+      thread.splits ?? splitThread(thread.key, thread.events),
+      thread.events.length,
+    );
     for (const ref of refs) dirty.add(ref);
     for (const ref of affected) dirty.add(ref);
   }

@@ -56,5 +56,5 @@ export interface Fragment {
 /** A fragment and which of the thread's events it holds. */
 export interface Split {
   fragment: Fragment;
-  events: EventFact[];
+  eventIds: string[];
 }

@@ -8,8 +8,13 @@ import type { Fragment } from './facts.ts';
 export interface FragmentIndex<Ref> {
   /** Keys that occurred together with this one. At most `limit` of them. */
   aliases(key: string, limit: number): string[];
-  /** Fragments that hold the key and start inside [from, to], by start. At most `limit` of them. */
+  /**
+   * Fragments that hold the key and start inside [from, to], by start. At most `limit` of them. The key of a fragment's own thread does not count as
+   * held: `ofThread` finds those.
+   */
   holders(key: string, from: number, to: number, limit: number): Ref[];
+  /** Fragments of the thread that has this key, at most `limit`. */
+  ofThread(key: string, limit: number): Ref[];
   /** Start of a fragment without reading it. */
   start(ref: Ref): number;
   read(ref: Ref): Fragment;
@@ -84,13 +89,10 @@ const maxTied = 256;
 /** Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work. */
 function withSubjectless<Ref>(refs: Set<Ref>, index: FragmentIndex<Ref>): Ref[] {
   for (const ref of refs) {
-    const { workKeys } = index.read(ref);
-    for (const key of workKeys) {
-      for (const other of index.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxTied)) {
-        if (refs.has(other) || refs.size >= 2 * maxTied || index.read(other).subjectKeys.length > 0) continue;
-        // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
-        if (tiedSubjects(other, index).every((tied) => refs.has(tied))) refs.add(other);
-      }
+    for (const other of tied(index.read(ref), index)) {
+      if (refs.has(other) || refs.size >= 2 * maxTied || index.read(other).subjectKeys.length > 0) continue;
+      // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
+      if (tiedSubjects(other, index).every((subject) => refs.has(subject))) refs.add(other);
     }
   }
   return [...refs];
@@ -101,12 +103,10 @@ function tiedByWork<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
   const subject = index.read(ref).subjectKeys;
   const refs = new Set([ref]);
   for (const next of refs) {
-    for (const key of index.read(next).workKeys) {
-      for (const other of index.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxTied)) {
-        if (refs.has(other) || refs.size >= maxTied) continue;
-        const keys = index.read(other).subjectKeys;
-        if (keys.length === 0 || keys.some((own) => subject.includes(own))) refs.add(other);
-      }
+    for (const other of tied(index.read(next), index)) {
+      if (refs.has(other) || refs.size >= maxTied) continue;
+      const keys = index.read(other).subjectKeys;
+      if (keys.length === 0 || keys.some((own) => subject.includes(own))) refs.add(other);
     }
   }
   return [...refs];
@@ -114,11 +114,15 @@ function tiedByWork<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
 
 /** Fragments with a subject that a subjectless one is tied to: it is in their neighbourhoods, not in one of its own. */
 export function tiedSubjects<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  return tied(index.read(ref), index).filter((other) => index.read(other).subjectKeys.length > 0);
+}
+
+/** What shares a key of work with the fragment: those that refer to its thread, and both kinds for every other key. */
+function tied<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): Ref[] {
   const found = new Set<Ref>();
-  for (const key of index.read(ref).workKeys) {
-    for (const other of index.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxTied)) {
-      if (index.read(other).subjectKeys.length > 0) found.add(other);
-    }
+  for (const key of fragment.workKeys) {
+    for (const other of index.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxTied)) found.add(other);
+    if (key !== fragment.thread) for (const other of index.ofThread(key, maxTied)) found.add(other);
   }
   return [...found];
 }

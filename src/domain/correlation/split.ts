@@ -1,5 +1,5 @@
 /** Takes one thread apart into fragments: one for each subject and target, the shared beginning of a batch in each of them. */
-import type { EventFact, Split } from './facts.ts';
+import type { EventFact, Fragment, Split } from './facts.ts';
 import { type Hierarchy, hierarchyOf } from './hierarchy.ts';
 import { subjectKeys } from './keys.ts';
 import { type Subjects, subjectsOf } from './subjects.ts';
@@ -54,7 +54,7 @@ function splitByTarget(
 ): Split[] {
   const names = new Set(events.flatMap((event) => (event.target === null ? [] : [event.target])));
   const groups = names.size < 2 ? [] : groupTargets(outermostTargets(events, all, tree));
-  if (groups.length < 2) return [{ fragment: summarise(thread, events, own ?? new Set(events), tree, all), events: [...events] }];
+  if (groups.length < 2) return [splitOf(summarise(thread, events, own ?? new Set(events), tree, all), events)];
   const lineage = targetLineage(all, tree);
   return groups.map((group) => {
     const mine = events.filter((event) => {
@@ -62,8 +62,12 @@ function splitByTarget(
       return target === undefined || group.has(target);
     });
     const exclusive = new Set(mine.filter((event) => lineage.get(event) !== undefined && (own?.has(event) ?? true)));
-    return { fragment: summarise(thread, mine, exclusive, tree, all), events: mine };
+    return splitOf(summarise(thread, mine, exclusive, tree, all), mine);
   });
+}
+
+function splitOf(fragment: Fragment, events: readonly EventFact[]): Split {
+  return { fragment, eventIds: events.map((event) => event.id) };
 }
 
 /** Each event's target: that of its outermost ancestor which names one, because what lies below a call is the callee's own business. */

@@ -9,7 +9,8 @@ export const redacted = '[redacted]';
 const secretName =
   /(^|[._-])(authorization|proxy-authorization|cookie|set-cookie|passwd|password|passphrase|secret|client[_-]?secret|api[_-]?key|x-api-key|private[_-]?key|assertion|client[_-]?assertion|saml(response|request|assertion)|(access|refresh|id|auth|bearer|session|api|csrf)[_-]?token|token)$/i;
 
-const secretCamel = /(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|IdToken|AuthToken|BearerToken|SAMLResponse|SAMLRequest|ClientAssertion)$/;
+const secretCamel =
+  /(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|IdToken|AuthToken|BearerToken|SAMLResponse|SAMLRequest|ClientAssertion)$/;
 
 const secretText =
   /(\b(?:Bearer|SSWS|Basic)\s+)[A-Za-z0-9._~+/=-]{8,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|((?:password|passwd|client_secret|access_token|refresh_token|id_token|api_key|apikey|SAMLResponse)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^\s"'&,;}]+/gi;
@@ -19,7 +20,10 @@ const suspicious = /bearer |ssws |basic |eyJ|private key|passw|secret|_token|api
 
 export function redactText(text: string): string {
   if (!suspicious.test(text)) return text;
-  return text.replace(secretText, (_, scheme: string | undefined, assignment: string | undefined) => `${scheme ?? assignment ?? ''}${redacted}`);
+  return text.replace(
+    secretText,
+    (_, scheme: string | undefined, assignment: string | undefined) => `${scheme ?? assignment ?? ''}${redacted}`,
+  );
 }
 
 /** Whether a JSON text may hold a secret at all; a no needs no walk through its values. */

@@ -35,7 +35,8 @@ export function titleLine(frame: Frame, mode: Mode, sources: readonly SourceStat
 /** `okta 14:02:31 41/60`: when it was last heard of (a clock time, because an age would change every second), and what is left of its quota. */
 function health(frame: Frame, { name, state, error, lastSeenAt, lastEventAt, quota }: SourceState): Run {
   const label = frame.cut(name, 18);
-  if (state === 'error') return run(frame, 'bad', `${frame.glyphs.bad} ${label} ${frame.cut(error ?? 'error', 40)}`);
+  if (state === 'error')
+    return run(frame, 'bad', `${frame.glyphs.bad} ${label} ${frame.columns < 120 ? 'error' : frame.cut(error ?? 'error', 48)}`);
   const heard = lastSeenAt ?? lastEventAt;
   const when = heard === null ? '' : ` ${listTime(heard, frame)}`;
   const left = quota === null ? '' : ` ${quota.remaining}/${quota.limit}`;

@@ -50,9 +50,14 @@ function timePrecision({ columns }: Frame): 'minute' | 'second' {
   return columns >= 100 ? 'second' : 'minute';
 }
 
-/** Wide enough for the longest of the times that are shown: a date makes them longer. */
+/** Wide enough for the times that are shown: a date makes them longer, and the oldest one has it first. Formatting all of them would take longer than drawing. */
 export function timeWidth(frame: Frame, flows: readonly Flow[]): number {
-  return flows.reduce((widest, { startedAt }) => Math.max(widest, listTime(startedAt, frame, timePrecision(frame)).length), 4);
+  const [first] = flows;
+  if (first === undefined) return 4;
+  const oldest = flows.reduce((least, { startedAt }) => Math.min(least, startedAt), first.startedAt);
+  const length = listTime(oldest, frame, timePrecision(frame)).length;
+  const dated = frame.columns >= 100 ? 15 : 12;
+  return Math.max(4, length > 8 ? dated : length, listTime(first.startedAt, frame, timePrecision(frame)).length);
 }
 
 export function flowColumns(frame: Frame, flows: readonly Flow[], margin: number): Column[] {

@@ -159,6 +159,7 @@ function emptyLines(frame: Frame, { state, total, listening }: FlowsProps): stri
     listening.length === 0
       ? [`${indent}Nothing is being collected: provtrace import FILE, or start it without --no-collect.`]
       : listening.map((line) => `${indent}  ${frame.cut(line, frame.columns - 4)}`);
+  const [http] = listening.flatMap((line) => /https?:\/\/\S+/.exec(line)?.[0] ?? []);
   return [
     '',
     `${indent}No provisioning attempt yet.`,
@@ -166,7 +167,9 @@ function emptyLines(frame: Frame, { state, total, listening }: FlowsProps): stri
     ...(listening.length === 0 ? [] : [`${indent}Listening:`]),
     ...where,
     '',
-    `${indent}Send OpenTelemetry to it: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318`,
+    ...(http === undefined
+      ? []
+      : [`${indent}Send OpenTelemetry to it: OTEL_EXPORTER_OTLP_ENDPOINT=${frame.cut(http, frame.columns - 57)}`]),
     `${indent}Or look around first: provtrace demo`,
   ];
 }

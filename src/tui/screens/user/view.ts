@@ -34,7 +34,7 @@ export function userView(frame: Frame, props: UserProps): string[] {
   const lines = journey.flows
     .slice(first, end)
     .map((flow, index) => attemptLine(frame, flow, columns, first + index === selected, marks.includes(flow.id)));
-  const header = `  ${frame.cell('TIME', columns.time)} ${frame.cell('OP', 11)} ${frame.cell('TARGET', columns.target)} ${frame.cell('STATUS', statusLabelWidth)} TRIES ${frame.cell('DUR', 7, 'right')}  WHY`;
+  const header = `  ${frame.cell('TIME', columns.time)} ${frame.cell('OP', columns.op)} ${frame.cell('TARGET', columns.target)} ${frame.cell('STATUS', statusLabelWidth)} TRIES ${frame.cell('DUR', 7, 'right')}  WHY`;
   return [
     titleLine(frame, journey),
     idsLine(frame, journey),
@@ -88,6 +88,7 @@ function lifecycleLine(frame: Frame, { target, state, since, history }: Lifecycl
 
 interface Columns {
   time: number;
+  op: number;
   target: number;
   why: number;
 }
@@ -95,7 +96,8 @@ interface Columns {
 function columnsOf(frame: Frame, flows: readonly Flow[]): Columns {
   const time = timeWidth(frame, flows);
   const target = Math.min(24, Math.max(10, Math.floor(frame.columns * 0.18)));
-  return { time, target, why: Math.max(0, frame.columns - 2 - time - 11 - target - statusLabelWidth - 5 - 7 - 7) };
+  const op = frame.columns < 80 ? 8 : 11;
+  return { time, op, target, why: Math.max(0, frame.columns - 2 - time - op - target - statusLabelWidth - 5 - 7 - 7) };
 }
 
 function attemptLine(frame: Frame, flow: Flow, columns: Columns, isSelected: boolean, isMarked: boolean): string {
@@ -106,7 +108,7 @@ function attemptLine(frame: Frame, flow: Flow, columns: Columns, isSelected: boo
       isSelected ? 'strong' : 'dim',
       frame.cell(listTime(flow.startedAt, frame, frame.columns >= 100 ? 'second' : 'minute'), columns.time),
     ),
-    theme(strong, frame.cell(flow.operation ?? '-', 11)),
+    theme(strong, frame.cell(flow.operation ?? '-', columns.op)),
     theme(strong, frame.cell(flow.target ?? '-', columns.target)),
     theme(statusTones[flow.status], frame.cell(statusLabel(flow.status, frame.ascii), statusLabelWidth)),
     String(flow.tries).padStart(5),
