@@ -24,7 +24,10 @@ const layers: Record<string, Layer> = {
   ingest: { parts: ['domain', 'collectors', 'store', 'config/secrets.ts', 'errors'], packages: ['node:'] },
   demo: { parts: ['domain', 'collectors', 'ingest', 'errors'], packages: ['node:'] },
   tui: { parts: ['domain', 'text'], packages: ['node:', 'ink', 'react', 'chalk', 'string-width'] },
-  cli: { parts: ['domain', 'text', 'config', 'collectors/registry.ts', 'ingest', 'store/reader.ts', 'demo', 'errors', 'version'], packages: ['node:', 'commander', 'chalk'] },
+  cli: {
+    parts: ['domain', 'text', 'config', 'collectors/registry.ts', 'ingest', 'store/reader.ts', 'demo', 'errors', 'version'],
+    packages: ['node:', 'commander', 'chalk'],
+  },
   version: { parts: [], packages: ['node:'] },
   main: { parts: ['cli', 'errors'], packages: ['node:'] },
 };
@@ -64,7 +67,8 @@ function violation({ file, to, dynamic, typeOnly }: Import): string | null {
   const part = partOf(file);
   const layer = layers[part];
   const where = relative(root, file);
-  if (layer === undefined) return `${where}: "${part}" is no known part; add it to the table in ${relative(root, fileURLToPath(import.meta.url))}`;
+  if (layer === undefined)
+    return `${where}: "${part}" is no known part; add it to the table in ${relative(root, fileURLToPath(import.meta.url))}`;
   if (!to.startsWith('.')) {
     const allowed = layer.packages.some((name) => (name === 'node:' ? to.startsWith('node:') : to === name || to.startsWith(`${name}/`)));
     return allowed ? null : `${where} imports ${to}; ${part} may import ${layer.packages.join(', ') || 'no package'}`;
@@ -90,7 +94,8 @@ describe('architecture', () => {
 
   it('SQL stands in the store only', () => {
     const sql = /\b(SELECT\s[\s\S]+?\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\s/;
-    const demoOrDomainText = (file: string) => partOf(file) !== 'store' && sql.test(readFileSync(file, 'utf8').replace(/^\s*(\*|\/\/).*$/gm, ''));
+    const demoOrDomainText = (file: string) =>
+      partOf(file) !== 'store' && sql.test(readFileSync(file, 'utf8').replace(/^\s*(\*|\/\/).*$/gm, ''));
     expect(files.filter(demoOrDomainText).map((file) => relative(root, file))).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 /** The list of flows: queries, keys, view. */
 import { type ReactElement, useMemo } from 'react';
 import { Lines } from '../../components/lines.tsx';
-import { useAnchor } from '../../hooks/use-anchor.ts';
 import { useLiveQuery, useSoonQuery } from '../../hooks/use-live-query.ts';
 import { findRow, type ListMove, windowOf } from '../../list.ts';
 import { type ScreenControls, useControls, useShell } from '../../shell.ts';
@@ -17,7 +16,6 @@ export function FlowsScreen({ state }: { state: FlowsState }): ReactElement {
   const data = useFlowsData(state);
   const rows = flowsRows(shell.frame(data.at, 'list'), data);
   const { selected } = windowOf(state.list, rows);
-  useAnchor(state.list, () => dispatch({ type: 'flows/move', move: { to: 'first' }, rows }), data.flows.length > 0);
   const flow = data.flows[selected] ?? null;
   const move = (to: ListMove) => dispatch({ type: 'flows/move', move: to, rows });
   const toFailure = (step: 1 | -1) => {
@@ -41,7 +39,11 @@ export function FlowsScreen({ state }: { state: FlowsState }): ReactElement {
       'previous-match': () => move({ by: -1 }),
       'next-failure': () => toFailure(1),
       'previous-failure': () => toFailure(-1),
-      open: () => flow !== null && dispatch({ type: 'open', target: { kind: 'flow', flowId: flow.id } }),
+      open: () => {
+        if (flow === null) return;
+        move({ id: flow.id }); // so that coming back finds the cursor where it was
+        dispatch({ type: 'open', target: { kind: 'flow', flowId: flow.id } });
+      },
       filter: () => dispatch({ type: 'prompt', kind: 'filter', text: state.filter }),
       sort: () => dispatch({ type: 'flows/sort' }),
       close: () => state.filter !== '' && dispatch({ type: 'flows/filter', text: '' }),

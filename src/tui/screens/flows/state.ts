@@ -37,7 +37,9 @@ export function initialFlows(filter: string): FlowsState {
 export function flowsReducer(state: FlowsState, action: FlowsAction): FlowsState {
   switch (action.type) {
     case 'flows/move': {
-      const list = moveList(state.list, action.move, action.rows);
+      // At the top the list follows what arrives, as it does before the first key; anywhere else the cursor stays with its flow.
+      const follows = 'to' in action.move && action.move.to === 'first';
+      const list = follows ? emptyList : moveList(state.list, action.move, action.rows);
       const nearEnd = list.place > action.rows.ids.length - 50 && action.rows.ids.length >= state.depth;
       return { ...state, list, depth: nearEnd ? Math.min(deepest, state.depth + pageSize) : state.depth };
     }
