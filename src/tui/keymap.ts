@@ -47,7 +47,7 @@ const keymap = [
   },
   { id: 'down', keys: ['j', 'down'], description: 'next row', screens: lists, enabled: always },
   { id: 'up', keys: ['k', 'up'], description: 'previous row', screens: lists, enabled: always },
-  { id: 'first', keys: ['g', 'home'], description: 'first row; the list of flows follows what arrives', screens: lists, enabled: always },
+  { id: 'first', keys: ['g', 'home'], description: 'first row, and follow what arrives', screens: lists, enabled: always },
   { id: 'last', keys: ['G', 'end'], description: 'last row', screens: lists, enabled: always },
   { id: 'page-down', keys: ['ctrl+d', 'pagedown'], description: 'a page down', screens: lists, enabled: always },
   { id: 'page-up', keys: ['ctrl+u', 'pageup'], description: 'a page up', screens: lists, enabled: always },
