@@ -77,6 +77,7 @@ async function importOne(
   const name = 'path' in input ? input.path : 'stdin';
   const fileName = 'path' in input ? basename(input.path).replace(/\.gz$/, '') : 'stdin';
   const { head, bytes } = await peek(decompressed(await open(input)));
+  if (head.length === 0) return { name, format: 'empty', read: 0, stored: 0, duplicate: 0, rejected: 0 };
   const { type, importer } = from ?? recognised(head, name);
   const source = importer.sourceName ?? fileName;
   const fallbackTime = 'path' in input ? (await stat(input.path)).mtimeMs : Date.now();

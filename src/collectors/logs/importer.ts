@@ -13,8 +13,8 @@ export const logsImporter: Importer = { sourceName: null, detect, read };
 
 /** Lines that tell a time, a level and a message are a logger's; anything else that is text may be. */
 function detect(head: string): number {
-  // NUL means binary, UTF-16 included; broken UTF-8 means binary when there is much of it.
-  if (head.trim() === '' || head.includes('\0') || broken(head) > head.length / 20) return 0;
+  // Much of what no text holds means binary, UTF-16 included; a log with one damaged line is still a log.
+  if (head.trim() === '' || broken(head) > head.length / 20) return 0;
   const parsed = firstLines(head).map((line) => parseLine(line.slice(0, 16_384)));
   const json = parsed.filter((line) => line.format === 'json');
   const known = parsed.filter(
@@ -32,10 +32,9 @@ function firstLines(head: string): string[] {
   return whole.filter((line) => line.trim() !== '');
 }
 
+/** NUL and other controls that no logger writes, and what was not UTF-8. */
 function broken(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) count += 1;
-  return count;
+  return text.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0;
 }
 
 async function* read(input: AsyncIterable<Uint8Array>, file: ImportFile): AsyncGenerator<Batch> {
