@@ -2,6 +2,7 @@
  * Who collects into a database: the holder of an exclusive SQLite lock on a small file beside it. The operating system frees the lock when its
  * process ends, however it ends.
  */
+import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { asDatabaseError } from './open.ts';
 
@@ -13,6 +14,7 @@ export interface CollectorLock {
 export function lockCollector(databasePath: string): CollectorLock | null {
   try {
     const connection = new Database(`${databasePath}-collector`, { timeout: 0 });
+    chmodSync(`${databasePath}-collector`, 0o600);
     try {
       connection.exec('BEGIN EXCLUSIVE');
     } catch (error) {

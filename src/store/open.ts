@@ -62,9 +62,7 @@ const sqliteHeader = 'SQLite format 3\u0000';
 function refuseForeign(path: string): void {
   if (!existsSync(path)) return;
   const head = Buffer.alloc(72);
-  const file = openFile(path);
-  const length = readSync(file, head, 0, 72, 0);
-  closeSync(file);
+  const length = readHead(path, head);
   if (length === 0) return;
   if (length < 72 || head.toString('latin1', 0, 16) !== sqliteHeader) {
     throw new DatabaseError(`${path}: not a provtrace database`, 'name another file with --db');
@@ -75,11 +73,15 @@ function refuseForeign(path: string): void {
   }
 }
 
-function openFile(path: string): number {
+function readHead(path: string, into: Buffer): number {
+  let file: number | null = null;
   try {
-    return openSync(path, 'r');
+    file = openSync(path, 'r');
+    return readSync(file, into, 0, into.length, 0);
   } catch (error) {
     throw asDatabaseError(error, path);
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }
 

@@ -115,6 +115,7 @@ function start(): void {
       closed = true;
       clearTimeout(rest);
       connection.pragma('optimize');
+      connection.pragma('wal_checkpoint(TRUNCATE)'); // a reader may outlive us, and people copy the one file
       connection.close();
       setImmediate(() => port?.close()); // after the answer
     }
