@@ -63,16 +63,15 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.read(ref).fragment;
   }
 
-  replaceThread(key: string, splits: readonly Split[], eventCount: number): { refs: number[]; affected: number[] } {
+  replaceThread(key: string, splits: readonly Split[]): { refs: number[]; affected: number[] } {
     const thread = this.threads.get(key) as ThreadInfo;
     const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
-    const whole = worthKeeping.length === 1 && worthKeeping[0]?.eventIds.length === eventCount;
     const old = this.oldFragments(thread);
     const refs = worthKeeping.map((split) => {
       const same = old.get(split.fragment.seed);
-      if (same === undefined) return this.fragments.add(thread.id, split, whole);
+      if (same === undefined) return this.fragments.add(thread.id, split);
       old.delete(split.fragment.seed);
-      this.fragments.replace(same, split, whole);
+      this.fragments.replace(same, split);
       return same;
     });
     const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping), ...this.awakened(key, worthKeeping)];
@@ -94,8 +93,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...keys].flatMap((key) => {
       const id = this.threads.has(key) ? null : this.loader.threadOf(key);
       if (id === null || this.fragments.ofThread(id).length > 0) return [];
-      const events = this.loader.threadFacts(id);
-      return splitThread(key, events).map((split) => this.fragments.add(id, split, split.eventIds.length === events.length));
+      return splitThread(key, this.loader.threadFacts(id)).map((split) => this.fragments.add(id, split));
     });
   }
 

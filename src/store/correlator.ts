@@ -1,12 +1,12 @@
 /** Runs the correlation over the threads that a transaction has touched. */
 import type { Statement } from 'better-sqlite3';
 import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
-import type { EventFact } from '../domain/correlation/facts.ts';
-import { Cache } from './cache.ts';
+import { splitThread } from '../domain/correlation/split.ts';
 import { StoreCorrelation } from './correlation-state.ts';
+import { fragmentFrom } from './fragment-text.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
-import { isAlone, type PackedThread } from './packed.ts';
+import type { PackedThread } from './packed.ts';
 import type { GrownThread } from './write-events.ts';
 import { FlowTable } from './write-flows.ts';
 import { FragmentTable } from './write-fragments.ts';
@@ -24,7 +24,6 @@ export class Correlator {
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
   private readonly state: StoreCorrelation;
-  private readonly recent = new Cache<number, EventFact[]>(8192);
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
   private readonly statements: { defer: Statement; deferred: Statement; settle: Statement; keyOf: Statement };
@@ -46,9 +45,9 @@ export class Correlator {
     this.state.threads.clear();
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
-      if (isAlone(thread.key, thread.added) || this.defers(thread)) continue;
+      if (isAlone(thread) || this.defers(thread)) continue;
       this.state.threads.set(thread.key, { id: thread.id, isNew: thread.isNew });
-      dirty.push({ key: thread.key, events: this.eventsOf(thread), splits: preparedSplits(thread) });
+      dirty.push(isPrepared(thread) ? unpacked(thread.prepared) : this.takenApart(thread.id, thread.key));
     }
     correlateThreads(dirty, this.state);
   }
@@ -58,12 +57,10 @@ export class Correlator {
     const id = this.statements.deferred.get() as number | undefined;
     if (id === undefined) return false;
     const key = this.statements.keyOf.get(id) as string;
-    const events = this.loader.threadFacts(id);
     this.statements.settle.run(id);
-    this.sizes.set(id, { known: events.length, added: 0 });
     this.state.threads.clear();
     this.state.threads.set(key, { id, isNew: false });
-    correlateThreads([{ key, events, splits: null }], this.state);
+    correlateThreads([this.takenApart(id, key)], this.state);
     return true;
   }
 
@@ -72,33 +69,35 @@ export class Correlator {
     this.keys.forget();
     this.fragments.forget();
     this.state.forget();
-    this.recent.clear();
     this.sizes.clear();
   }
 
-  private eventsOf(thread: GrownThread): EventFact[] {
-    const known = thread.isNew ? [] : this.recent.get(thread.id);
-    const events = known === undefined ? this.loader.threadFacts(thread.id) : [...known, ...thread.added];
-    if (events.length <= large) {
-      if (thread.id > 0) this.recent.set(thread.id, events);
-    } else {
-      this.recent.delete(thread.id);
-      this.sizes.set(thread.id, { known: events.length, added: 0 });
-    }
-    return events;
+  private takenApart(id: number, key: string): DirtyThread {
+    const events = this.loader.threadFacts(id);
+    if (events.length > large) this.sizes.set(id, { known: events.length, added: 0 });
+    return { key, splits: splitThread(key, events) };
   }
 
   private defers(thread: GrownThread): boolean {
     const size = this.sizes.get(thread.id);
     if (size === undefined) return false;
-    size.added += thread.added.length;
+    size.added += thread.count;
     if (size.added > size.known * growth) return false;
     this.statements.defer.run(thread.id);
     return true;
   }
 }
 
+/** Nothing can ever be joined to an event that names neither a person nor a piece of work, so nothing was prepared for it. */
+function isAlone({ id, prepared }: GrownThread): boolean {
+  return id < 0 && prepared === null;
+}
+
 /** What the collector's thread prepared holds if the thread is made of those events and no others. */
-function preparedSplits({ isNew, prepared, added }: GrownThread): PackedThread['splits'] | null {
-  return isNew && prepared !== null && prepared.count === added.length ? prepared.splits : null;
+function isPrepared(thread: GrownThread): thread is GrownThread & { prepared: PackedThread } {
+  return thread.isNew && thread.prepared !== null && thread.prepared.count === thread.count;
+}
+
+function unpacked({ key, splits }: PackedThread): DirtyThread {
+  return { key, splits: splits.map(({ text, eventIds }) => ({ fragment: fragmentFrom(text), eventIds, text })) };
 }

@@ -1,5 +1,5 @@
 /** Events on their way from a collector's thread to the writer's: ids made, secrets removed, payload already text. */
-import type { EventFact, Split } from '../domain/correlation/facts.ts';
+import type { EventFact } from '../domain/correlation/facts.ts';
 import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { Attributes, EventInput, Json, Rejection } from '../domain/event.ts';
@@ -7,12 +7,39 @@ import { eventId } from '../domain/hash.ts';
 import { maySecret, redactAttributes, redactText, redactValue } from '../domain/redaction/redact.ts';
 import { fragmentText } from './fragment-text.ts';
 
+export type SqlValue = string | number | null;
+
+/** Columns of `events` that a packed event's `values` fill, in this order. */
+export const plainColumns = [
+  'native_id',
+  'kind',
+  'time',
+  'duration',
+  'service',
+  'name',
+  'stage',
+  'outcome',
+  'target',
+  'operation',
+  'span_kind',
+  'parent',
+  'identifiers',
+  'endpoint',
+  'http_status',
+  'attributes',
+] as const;
+/** Null in most events. Binding a null costs as much as binding a short text, so such events go without. */
+export const rareColumns = ['provider', 'linked', 'error_code', 'message', 'body'] as const;
+
+/** Flat, because every object costs time on its way from thread to thread. */
 export interface PackedEvent {
-  fact: EventFact;
-  /** JSON object. */
-  attributes: string;
-  /** JSON value, null when there is none. */
-  body: string | null;
+  id: string;
+  source: string;
+  time: number;
+  /** Key of its thread, null when it stands alone. */
+  thread: string | null;
+  values: SqlValue[];
+  rare: SqlValue[] | null;
   /** JSON object of the shared attributes, null when there are none. */
   resource: string | null;
 }
@@ -25,7 +52,14 @@ export interface PackedThread {
   key: string;
   /** Events of the batch in it. */
   count: number;
-  splits: (Split & { text: string })[];
+  splits: PackedSplit[];
+}
+
+export interface PackedSplit {
+  /** See `fragment-text.ts`. */
+  text: string;
+  /** null when it holds the whole thread. */
+  eventIds: string[] | null;
 }
 
 export interface PackedBatch {
@@ -42,27 +76,31 @@ export interface PackedBatch {
 /** Larger ones come in several batches as a rule, and then the work would be for nothing. */
 const maxPrepared = 500;
 
-export function packThreads(events: readonly PackedEvent[]): PackedThread[] {
+/** What a collector delivers, ready for the writer. */
+export function packBatch(batch: Omit<PackedBatch, 'events' | 'threads'> & { events: readonly EventInput[] }): PackedBatch {
+  const facts = batch.events.map(factOf);
+  return { ...batch, events: batch.events.map((event, index) => packEvent(event, facts[index] as EventFact)), threads: packThreads(facts) };
+}
+
+function packThreads(facts: readonly EventFact[]): PackedThread[] {
   const threads = new Map<string, EventFact[]>();
-  for (const { fact } of events) {
+  for (const fact of facts) {
     const key = threadKey(fact.identifiers) ?? fact.id;
     const known = threads.get(key);
     if (known === undefined) threads.set(key, [fact]);
     else known.push(fact);
   }
-  return [...threads]
-    .filter(([key, facts]) => facts.length <= maxPrepared && !isAlone(key, facts))
-    .map(([key, facts]) => packThread(key, facts));
+  return [...threads].filter(([key, of]) => of.length <= maxPrepared && !isAlone(key, of)).map(([key, of]) => packThread(key, of));
 }
 
 /** Nothing can ever be joined to an event that names neither a person nor a piece of work. */
-export function isAlone(key: string, facts: readonly EventFact[]): boolean {
+function isAlone(key: string, facts: readonly EventFact[]): boolean {
   const [fact] = facts;
   return fact !== undefined && fact.id === key && subjectKeys(fact.identifiers).length === 0;
 }
 
 function packThread(key: string, facts: readonly EventFact[]): PackedThread {
-  const splits = splitThread(key, facts).map((split) => ({ ...split, text: fragmentText(split.fragment) }));
+  const splits = splitThread(key, facts).map(({ fragment, eventIds }) => ({ text: fragmentText(fragment), eventIds }));
   return { key, count: facts.length, splits };
 }
 
@@ -72,11 +110,33 @@ const maxName = 300;
 /** Shared resources come as the same object again and again: they are turned into text once. */
 const resourceTexts = new WeakMap<Attributes, string>();
 
-export function packEvent(event: EventInput): PackedEvent {
+function packEvent(event: EventInput, fact: EventFact): PackedEvent {
+  const linked = fact.linkedNativeIds.length === 0 ? null : JSON.stringify(fact.linkedNativeIds);
+  const rare = [fact.provider, linked, fact.errorCode, fact.message, event.body === null ? null : bodyText(event.body)];
   return {
-    fact: factOf(event),
-    attributes: attributesText(event.attributes),
-    body: event.body === null ? null : bodyText(event.body),
+    id: fact.id,
+    source: fact.source,
+    time: fact.time,
+    thread: threadKey(fact.identifiers),
+    values: [
+      fact.nativeId,
+      fact.kind,
+      fact.time,
+      fact.durationMs,
+      fact.service,
+      fact.name,
+      fact.stage,
+      fact.outcome,
+      fact.target,
+      fact.operation,
+      fact.spanKind,
+      fact.parentNativeId,
+      JSON.stringify(fact.identifiers),
+      fact.endpoint,
+      fact.httpStatus,
+      attributesText(event.attributes),
+    ],
+    rare: rare.every((value) => value === null) ? null : rare,
     resource: event.resource === undefined ? null : resourceText(event.resource),
   };
 }

@@ -75,7 +75,7 @@ export class BatchWriter {
     for (const [name, events] of groups) {
       const id = this.sources.id(name, batch.sourceType);
       const added = this.appender.append(id, events, grown);
-      const newest = events.reduce<number | null>((latest, { fact }) => Math.max(latest ?? fact.time, fact.time), null);
+      const newest = events.reduce<number | null>((latest, { time }) => Math.max(latest ?? time, time), null);
       this.sources.count(id, added, newest, { rejected: name === batch.source ? batch.rejected : [], at: batch.at });
       stored += added;
     }
@@ -110,8 +110,8 @@ function bySource(batch: PackedBatch): Map<string, PackedEvent[]> {
   const groups = new Map<string, PackedEvent[]>();
   if (batch.rejected.length > 0) groups.set(batch.source, []);
   for (const event of batch.events) {
-    const group = groups.get(event.fact.source);
-    if (group === undefined) groups.set(event.fact.source, [event]);
+    const group = groups.get(event.source);
+    if (group === undefined) groups.set(event.source, [event]);
     else group.push(event);
   }
   return groups;

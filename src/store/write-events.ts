@@ -1,36 +1,10 @@
 /** Appends events: one row each, duplicates left out, and tells which threads have grown. */
 import type { Statement } from 'better-sqlite3';
-import type { EventFact } from '../domain/correlation/facts.ts';
-import { threadKey } from '../domain/correlation/keys.ts';
 import { Cache } from './cache.ts';
 import type { Connection } from './open.ts';
-import type { PackedEvent, PackedThread } from './packed.ts';
+import { type PackedEvent, type PackedThread, plainColumns, rareColumns } from './packed.ts';
 
-const plainColumns = [
-  'seq',
-  'id',
-  'thread',
-  'source',
-  'native_id',
-  'kind',
-  'time',
-  'duration',
-  'service',
-  'name',
-  'stage',
-  'outcome',
-  'target',
-  'operation',
-  'span_kind',
-  'parent',
-  'identifiers',
-  'endpoint',
-  'http_status',
-  'resource',
-  'attributes',
-];
-/** Null in most events. Binding a null costs as much as binding a short text, so such events go without. */
-const rareColumns = ['provider', 'linked', 'error_code', 'message', 'body'];
+const ownColumns = ['seq', 'id', 'thread', 'source', 'resource'];
 
 function insertSql(columns: readonly string[]): string {
   return `INSERT INTO events (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`;
@@ -41,7 +15,8 @@ export interface GrownThread {
   key: string;
   /** False when earlier batches already brought events of it. */
   isNew: boolean;
-  added: EventFact[];
+  /** Events that were added by this transaction. */
+  count: number;
   /** How the latest batch would take it apart. */
   prepared: PackedThread | null;
 }
@@ -59,8 +34,8 @@ export class EventAppender {
   private nextSeq = 0;
 
   constructor(connection: Connection) {
-    this.insertPlain = connection.prepare(insertSql(plainColumns));
-    this.insertFull = connection.prepare(insertSql([...plainColumns, ...rareColumns]));
+    this.insertPlain = connection.prepare(insertSql([...ownColumns, ...plainColumns]));
+    this.insertFull = connection.prepare(insertSql([...ownColumns, ...plainColumns, ...rareColumns]));
     this.findThread = connection.prepare('SELECT id FROM threads WHERE key = ?').pluck();
     this.addThread = connection.prepare('INSERT INTO threads (key) VALUES (?) ON CONFLICT DO NOTHING');
     this.findResource = connection.prepare('SELECT id FROM resources WHERE attributes = ?').pluck();
@@ -73,14 +48,14 @@ export class EventAppender {
     let stored = 0;
     if (this.nextSeq === 0) this.nextSeq = ((this.lastSeq.get() as number | null) ?? 0) + 1;
     for (const event of events) {
-      const key = threadKey(event.fact.identifiers);
+      const key = event.thread;
       const thread = key === null ? null : this.thread(key);
       // An event that stands alone is a thread of its own, numbered below zero.
       const id = thread?.id ?? -this.nextSeq;
       if (!this.insertRow(source, event, id)) continue;
       stored += 1;
       this.nextSeq += 1;
-      note(event.fact, key ?? event.fact.id, id, thread?.isNew ?? true, grown);
+      note(key ?? event.id, id, thread?.isNew ?? true, grown);
     }
     return stored;
   }
@@ -92,33 +67,10 @@ export class EventAppender {
   }
 
   private insertRow(source: number, event: PackedEvent, thread: number): boolean {
-    const { fact } = event;
-    const plain: unknown[] = [
-      this.nextSeq,
-      fact.id,
-      thread,
-      source,
-      fact.nativeId,
-      fact.kind,
-      fact.time,
-      fact.durationMs,
-      fact.service,
-      fact.name,
-      fact.stage,
-      fact.outcome,
-      fact.target,
-      fact.operation,
-      fact.spanKind,
-      fact.parentNativeId,
-      JSON.stringify(fact.identifiers),
-      fact.endpoint,
-      fact.httpStatus,
-      event.resource === null ? null : this.resource(event.resource),
-      event.attributes,
-    ];
-    const linked = fact.linkedNativeIds.length === 0 ? null : JSON.stringify(fact.linkedNativeIds);
-    const rare = [fact.provider, linked, fact.errorCode, fact.message, event.body];
-    const result = rare.every((value) => value === null) ? this.insertPlain.run(plain) : this.insertFull.run([...plain, ...rare]);
+    const resource = event.resource === null ? null : this.resource(event.resource);
+    const own = [this.nextSeq, event.id, thread, source, resource];
+    const result =
+      event.rare === null ? this.insertPlain.run([...own, ...event.values]) : this.insertFull.run([...own, ...event.values, ...event.rare]);
     return result.changes === 1;
   }
 
@@ -140,8 +92,8 @@ export class EventAppender {
   }
 }
 
-function note(fact: EventFact, key: string, id: number, isNew: boolean, grown: Map<string, GrownThread>): void {
+function note(key: string, id: number, isNew: boolean, grown: Map<string, GrownThread>): void {
   const known = grown.get(key);
-  if (known === undefined) grown.set(key, { id, key, isNew, added: [fact], prepared: null });
-  else known.added.push(fact);
+  if (known === undefined) grown.set(key, { id, key, isNew, count: 1, prepared: null });
+  else known.count += 1;
 }

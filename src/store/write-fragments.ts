@@ -71,28 +71,28 @@ export class FragmentTable {
     return this.starts.get(id) ?? this.read(id).fragment.start;
   }
 
-  add(thread: number, split: Split & { text?: string }, whole: boolean): number {
+  add(thread: number, split: Split & { text?: string }): number {
     const { fragment } = split;
     const text = split.text ?? fragmentText(fragment);
-    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, whole ? 1 : 0, text).lastInsertRowid);
+    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, split.eventIds === null ? 1 : 0, text).lastInsertRowid);
     this.addKeys(id, fragment);
-    if (!whole) this.addEvents(id, split.eventIds);
-    this.stored.set(id, { thread, flow: null, whole, fragment, revision: hash64(text) });
+    if (split.eventIds !== null) this.addEvents(id, split.eventIds);
+    this.stored.set(id, { thread, flow: null, whole: split.eventIds === null, fragment, revision: hash64(text) });
     return id;
   }
 
-  replace(id: number, split: Split, whole: boolean): void {
+  replace(id: number, split: Split & { text?: string }): void {
     const before = this.read(id);
     const { fragment } = split;
-    const text = fragmentText(fragment);
-    this.statements.update.run(fragment.start, fragment.end, whole ? 1 : 0, text, id);
+    const text = split.text ?? fragmentText(fragment);
+    this.statements.update.run(fragment.start, fragment.end, split.eventIds === null ? 1 : 0, text, id);
     if (!sameKeys(before.fragment, fragment)) {
       this.removeKeys(id, before.fragment);
       this.addKeys(id, fragment);
     }
     if (!before.whole) this.statements.removeEvents.run(id);
-    if (!whole) this.addEvents(id, split.eventIds);
-    this.stored.set(id, { ...before, whole, fragment, revision: hash64(text) });
+    if (split.eventIds !== null) this.addEvents(id, split.eventIds);
+    this.stored.set(id, { ...before, whole: split.eventIds === null, fragment, revision: hash64(text) });
     this.starts.delete(id);
   }
 

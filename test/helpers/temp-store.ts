@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow } from '../../src/domain/flow.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
-import { packEvent, packThreads } from '../../src/store/packed.ts';
+import { packBatch } from '../../src/store/packed.ts';
 import { BatchWriter } from '../../src/store/write-batches.ts';
 
 export interface TempStore {
@@ -31,9 +31,9 @@ export function tempStore(): TempStore {
     store: (events, batchSize = events.length) => {
       const total = { stored: 0, duplicate: 0 };
       for (let from = 0; from < events.length; from += Math.max(1, batchSize)) {
-        const part = events.slice(from, from + batchSize).map(packEvent);
+        const part = events.slice(from, from + batchSize);
         const [result] = writer.append([
-          { source: 'test', sourceType: 'test', events: part, threads: packThreads(part), rejected: [], cursor: null, at: 0 },
+          packBatch({ source: 'test', sourceType: 'test', events: part, rejected: [], cursor: null, at: 0 }),
         ]);
         total.stored += result?.stored ?? 0;
         total.duplicate += result?.duplicate ?? 0;

@@ -4,16 +4,15 @@
  */
 import type { Assembled } from './assemble.ts';
 import { assemble, isAttempt } from './assemble.ts';
-import type { EventFact, Fragment, Split } from './facts.ts';
+import type { Fragment, Split } from './facts.ts';
 import { joinFragments } from './join.ts';
 import { type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
-import { splitThread } from './split.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
   has(ref: Ref): boolean;
   /** Replaces the fragments of a thread and records their aliases. Returns the stored fragments and those whose subject has just got a new name. */
-  replaceThread(thread: string, splits: readonly Split[], eventCount: number): { refs: Ref[]; affected: Ref[] };
+  replaceThread(thread: string, splits: readonly Split[]): { refs: Ref[]; affected: Ref[] };
   /**
    * The fragments of a neighbourhood now form exactly these flows; fragments that are in none belong to no attempt. Returns fragments outside
    * the neighbourhood whose flow was taken apart by that: they need a join of their own.
@@ -29,19 +28,14 @@ export interface JoinedFlow<Ref> {
 
 export interface DirtyThread {
   key: string;
-  events: readonly EventFact[];
-  /** Its events were taken apart already; null when not. */
-  splits: readonly Split[] | null;
+  /** See `splitThread`. */
+  splits: readonly Split[];
 }
 
 export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: CorrelationState<Ref>): void {
   const dirty = new Set<Ref>();
   for (const thread of threads) {
-    const { refs, affected } = state.replaceThread(
-      thread.key,
-      thread.splits ?? splitThread(thread.key, thread.events),
-      thread.events.length,
-    );
+    const { refs, affected } = state.replaceThread(thread.key, thread.splits);
     for (const ref of refs) dirty.add(ref);
     for (const ref of affected) dirty.add(ref);
   }

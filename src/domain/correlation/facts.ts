@@ -56,5 +56,6 @@ export interface Fragment {
 /** A fragment and which of the thread's events it holds. */
 export interface Split {
   fragment: Fragment;
-  eventIds: string[];
+  /** null: all events of the thread. */
+  eventIds: string[] | null;
 }

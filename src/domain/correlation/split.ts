@@ -54,7 +54,7 @@ function splitByTarget(
 ): Split[] {
   const names = new Set(events.flatMap((event) => (event.target === null ? [] : [event.target])));
   const groups = names.size < 2 ? [] : groupTargets(outermostTargets(events, all, tree));
-  if (groups.length < 2) return [splitOf(summarise(thread, events, own ?? new Set(events), tree, all), events)];
+  if (groups.length < 2) return [splitOf(summarise(thread, events, own ?? new Set(events), tree, all), events, all)];
   const lineage = targetLineage(all, tree);
   return groups.map((group) => {
     const mine = events.filter((event) => {
@@ -62,12 +62,12 @@ function splitByTarget(
       return target === undefined || group.has(target);
     });
     const exclusive = new Set(mine.filter((event) => lineage.get(event) !== undefined && (own?.has(event) ?? true)));
-    return splitOf(summarise(thread, mine, exclusive, tree, all), mine);
+    return splitOf(summarise(thread, mine, exclusive, tree, all), mine, all);
   });
 }
 
-function splitOf(fragment: Fragment, events: readonly EventFact[]): Split {
-  return { fragment, eventIds: events.map((event) => event.id) };
+function splitOf(fragment: Fragment, events: readonly EventFact[], all: readonly EventFact[]): Split {
+  return { fragment, eventIds: events.length === all.length ? null : events.map((event) => event.id) };
 }
 
 /** Each event's target: that of its outermost ancestor which names one, because what lies below a call is the callee's own business. */
