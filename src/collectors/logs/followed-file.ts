@@ -3,6 +3,7 @@
  * A file that shrank or begins differently was truncated or overwritten (`copytruncate`) and is read from its start again.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { EventInput } from '../../domain/event.ts';
 import type { FileCursor } from './cursor.ts';
 import type { FoundFile } from './discover.ts';
@@ -26,7 +27,7 @@ export class FollowedFile {
   lastGrowth = performance.now();
   /** No pattern leads to it any more: it was renamed or deleted. */
   missing = false;
-  readonly origin: LogOrigin;
+  origin: LogOrigin;
   readonly dev: string;
   readonly ino: string;
   #stream: LogStream;
@@ -137,6 +138,9 @@ export class FollowedFile {
     // What was read of its former content is all there will ever be of it.
     if (this.#mtime === -1) this.#mtime = mtimeMs;
     await this.finish(deliver);
+    // File systems give the number of a deleted file to the next new one: what a cursor remembers by number may be another file with another name.
+    const name = basename(this.path);
+    this.origin = { ...this.origin, source: name, fileName: name };
     this.#stream = new LogStream(this.origin);
     this.#print = await fingerprint(handle);
   }

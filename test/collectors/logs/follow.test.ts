@@ -247,6 +247,19 @@ describe('restart', () => {
     }
   });
 
+  it('takes a new file that got the number of a deleted one for what it is: another file, with its own name', async () => {
+    writeFileSync(at('old.log'), 'one\ntwo\n');
+    const first = await follow();
+    await first.sees('two');
+    await first.stop();
+    renameSync(at('old.log'), at('new.log')); // keeps the number, as a file system does that gives it out again
+    writeFileSync(at('new.log'), 'other\n');
+    const second = await follow({ cursor: first.context.cursor });
+    await second.sees('other');
+    expect(ids(second.context)).toEqual(['new.log:1']);
+    expect(second.context.events[0]?.source).toBe('new.log');
+  });
+
   it('offers the same batch again while the store is busy', async () => {
     writeFileSync(at('app.log'), 'one\ntwo\n');
     const context = new CaptureContext('logs');
