@@ -30,7 +30,7 @@ CREATE TABLE threads (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,          -- arrival order; appending keeps inserts at one end of the file
-  id TEXT NOT NULL UNIQUE,          -- begins with the hour of the event, so that new ids land on pages that are in the cache
+  id TEXT NOT NULL UNIQUE,          -- begins with the second of the event, so that new ids land on pages that are in the cache
   thread INTEGER NOT NULL,
   source INTEGER NOT NULL,
   native_id TEXT NOT NULL,

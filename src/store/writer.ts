@@ -27,6 +27,7 @@ type Request = WriterRequest extends infer R ? (R extends { id: number } ? Omit<
 
 /** Creates and migrates the database when needed. Rejects with `DatabaseError` when it can't be used. */
 export async function openWriter(path: string): Promise<StoreWriter> {
+  // Batches live longer than a small young generation lasts; what is promoted for nothing costs a slow collection later.
   const worker = new Worker(threadFile(), { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: 48 } });
   const link = new WriterLink(worker, path);
   await link.hello;

@@ -6,6 +6,7 @@ import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { facetsOf } from '../../src/store/document.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
+import { input } from './inputs.ts';
 
 export interface FlowRowInput extends Partial<Omit<Flow, 'user'>> {
   user?: string;
@@ -113,34 +114,18 @@ export class StoreFixture {
   }
 
   /** @returns its seq */
-  event(input: Partial<EventInput>, thread: number): number {
+  event(fields: Partial<EventInput>, thread: number): number {
     this.eventCount += 1;
-    const event = {
+    const event = input({
       source: 'otlp',
-      nativeId: `native-${this.eventCount}`,
       kind: 'span',
-      time: 0,
-      durationMs: null,
       service: 'scim-api',
       name: 'POST /Users',
-      stage: null,
-      outcome: 'unknown',
-      provider: null,
-      target: null,
-      operation: null,
-      spanKind: null,
-      parentNativeId: null,
-      linkedNativeIds: [],
-      identifiers: {},
-      endpoint: null,
-      httpStatus: null,
-      errorCode: null,
-      message: null,
-      attributes: {},
-      body: null,
-      ...input,
-    };
-    const resource = input.resource === undefined ? null : this.resource(JSON.stringify(input.resource));
+      nativeId: `native-${this.eventCount}`,
+      time: 0,
+      ...fields,
+    });
+    const resource = event.resource === undefined ? null : this.resource(JSON.stringify(event.resource));
     this.connection
       .prepare(`INSERT INTO events (id, thread, source, native_id, kind, time, duration, service, name, stage, outcome, provider, target, operation, span_kind, parent,
         linked, identifiers, endpoint, http_status, error_code, message, resource, attributes, body)

@@ -3,37 +3,14 @@ import type { EventInput } from '../../src/domain/event.ts';
 import { parseFilter } from '../../src/domain/filter-parse.ts';
 import type { Reader } from '../../src/domain/reader.ts';
 import { openReader } from '../../src/store/reader.ts';
+import { input } from '../helpers/inputs.ts';
 import { type TempStore, tempStore } from '../helpers/temp-store.ts';
 
 const t0 = Date.parse('2026-01-05T10:00:00Z');
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-function event(at: number, input: Partial<EventInput>): EventInput {
-  return {
-    source: 'test',
-    nativeId: `${at}`,
-    kind: 'span',
-    time: t0 + at,
-    durationMs: 10,
-    service: null,
-    name: 'step',
-    stage: null,
-    outcome: 'success',
-    provider: null,
-    target: null,
-    operation: null,
-    spanKind: null,
-    parentNativeId: null,
-    linkedNativeIds: [],
-    identifiers: {},
-    endpoint: null,
-    httpStatus: null,
-    errorCode: null,
-    message: null,
-    attributes: {},
-    body: null,
-    ...input,
-  };
+function event(at: number, fields: Partial<EventInput>): EventInput {
+  return input({ nativeId: `${at}`, time: t0 + at, kind: 'span', durationMs: 10, name: 'step', outcome: 'success', ...fields });
 }
 
 describe('what the writer stores, the reader finds', () => {
