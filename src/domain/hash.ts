@@ -32,6 +32,12 @@ export function hash64(text: string): string {
   return base32(a, 6) + base32((a >>> 30) | ((b & 0x7) << 2), 1) + base32(b >>> 3, 6);
 }
 
+/** The same mix as a whole number that JavaScript and SQLite hold exactly: 53 bits, for keys that are looked up and never shown. */
+export function hash53(text: string): number {
+  const [a, b] = mix(text);
+  return a * 2 ** 21 + (b >>> 11);
+}
+
 const lastSecond = 2 ** 35 - 1;
 
 /**

@@ -88,8 +88,6 @@ export interface DatabaseInfo {
   rejected: number;
   firstEventAt: number | null;
   lastEventAt: number | null;
-  /** Events not yet in the full-text index. */
-  unindexed: number;
   /** Process id of the collecting process, or null. */
   collector: number | null;
 }

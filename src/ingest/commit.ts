@@ -1,6 +1,6 @@
 /** From a collector's batch to the store: ids, redaction and packing happen in the collector's thread, the rest in the writer's. */
 import type { Batch, Committed } from '../domain/delivery.ts';
-import { packBatch } from '../store/packed.ts';
+import { packBatch } from '../store/pack.ts';
 import type { StoreWriter } from '../store/writer.ts';
 
 export function commitBatch(writer: StoreWriter, source: string, sourceType: string, batch: Batch, at: number): Promise<Committed> {

@@ -3,11 +3,13 @@ import type { CorrelationState, JoinedFlow } from '../domain/correlation/engine.
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
+import type { ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowFailure } from '../domain/flow.ts';
 import { Cache } from './cache.ts';
+import { hash53 } from '../domain/hash.ts';
 import type { EventLoader } from './load-events.ts';
 import type { FlowTable } from './write-flows.ts';
-import type { FragmentTable } from './write-fragments.ts';
+import type { FragmentTable, StoredSplit } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface ThreadInfo {
@@ -47,8 +49,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   ofThread(key: string, limit: number): number[] {
-    const id = this.loader.threadOf(key);
-    return id === null ? [] : this.fragments.ofThread(id).slice(0, limit);
+    return this.fragments.ofThread(hash53(key)).slice(0, limit);
   }
 
   has(ref: number): boolean {
@@ -69,13 +70,17 @@ export class StoreCorrelation implements CorrelationState<number> {
     const old = this.oldFragments(thread);
     const refs = worthKeeping.map((split) => {
       const same = old.get(split.fragment.seed);
-      if (same === undefined) return this.fragments.add(thread.id, split);
+      if (same === undefined) return this.fragments.add(thread.id, this.stored(split));
       old.delete(split.fragment.seed);
-      this.fragments.replace(same, split);
+      this.fragments.replace(same, this.stored(split));
       return same;
     });
     const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping), ...this.awakened(key, worthKeeping)];
     return { refs, affected };
+  }
+
+  private stored({ eventIds, ...split }: Split): StoredSplit {
+    return { ...split, events: eventIds === null ? null : JSON.stringify(eventIds.map((id) => this.loader.seqOf(id))) };
   }
 
   /**
@@ -91,9 +96,11 @@ export class StoreCorrelation implements CorrelationState<number> {
   private awakened(thread: string, splits: readonly Split[]): number[] {
     const keys = new Set(splits.flatMap(({ fragment }) => fragment.workKeys.filter((key) => key !== thread)));
     return [...keys].flatMap((key) => {
-      const id = this.threads.has(key) ? null : this.loader.threadOf(key);
-      if (id === null || this.fragments.ofThread(id).length > 0) return [];
-      return splitThread(key, this.loader.threadFacts(id)).map((split) => this.fragments.add(id, split));
+      if (this.threads.has(key)) return [];
+      const id = hash53(key);
+      if (!this.loader.hasThread(id) || this.fragments.ofThread(id).length > 0) return [];
+      const facts = this.loader.threadFacts(id);
+      return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.fragments.add(id, this.stored(split)));
     });
   }
 
@@ -206,14 +213,18 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.flows.put(diagnosed.flow, overdue === null ? null : diagnosed.stuck, services, overdue);
   }
 
+  private events(refs: readonly number[]): ProvisioningEvent[] {
+    return this.loader.ofFragments(refs.map((ref) => this.fragments.read(ref)));
+  }
+
   /** Reads the events of those flows only that have something to explain. */
   private diagnosed(flow: Flow, refs: readonly number[]): { flow: Flow; stuck: FlowFailure | null } {
     if (flow.status === 'skipped') return { flow, stuck: null };
     if (flow.status === 'succeeded') {
-      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.loader.fragmentEvents(refs)) : null;
+      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.events(refs)) : null;
       return { flow: partial === null ? flow : { ...flow, status: 'partial', failure: partial }, stuck: null };
     }
-    const events = this.loader.fragmentEvents(refs);
+    const events = this.events(refs);
     if (flow.status === 'failed' || flow.status === 'partial') return { flow: { ...flow, failure: failureOf(flow, events) }, stuck: null };
     const failure = flow.status === 'waiting' ? waitingFailureOf(flow, events) : null;
     return { flow: { ...flow, failure }, stuck: stuckFailureOf(flow, events) };

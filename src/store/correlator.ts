@@ -7,6 +7,7 @@ import { fragmentFrom } from './fragment-text.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
 import type { PackedThread } from './packed.ts';
+import { Statements } from './statements.ts';
 import type { GrownThread } from './write-events.ts';
 import { FlowTable } from './write-flows.ts';
 import { FragmentTable } from './write-fragments.ts';
@@ -26,18 +27,17 @@ export class Correlator {
   private readonly state: StoreCorrelation;
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
-  private readonly statements: { defer: Statement; deferred: Statement; settle: Statement; keyOf: Statement };
+  private readonly statements: { defer: Statement; deferred: Statement; settle: Statement };
 
   constructor(connection: Connection) {
     this.keys = new KeyTable(connection);
     this.fragments = new FragmentTable(connection, this.keys);
-    this.loader = new EventLoader(connection);
+    this.loader = new EventLoader(new Statements(connection));
     this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
     this.statements = {
-      defer: connection.prepare('INSERT INTO pending_threads (id) VALUES (?) ON CONFLICT DO NOTHING'),
-      deferred: connection.prepare('SELECT id FROM pending_threads LIMIT 1').pluck(),
+      defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+      deferred: connection.prepare('SELECT id, key FROM pending_threads LIMIT 1'),
       settle: connection.prepare('DELETE FROM pending_threads WHERE id = ?'),
-      keyOf: connection.prepare('SELECT key FROM threads WHERE id = ?').pluck(),
     };
   }
 
@@ -45,22 +45,22 @@ export class Correlator {
     this.state.threads.clear();
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
-      if (isAlone(thread) || this.defers(thread)) continue;
+      if (this.defers(thread)) continue;
       this.state.threads.set(thread.key, { id: thread.id, isNew: thread.isNew });
       dirty.push(isPrepared(thread) ? unpacked(thread.prepared) : this.takenApart(thread.id, thread.key));
     }
-    correlateThreads(dirty, this.state);
+    this.run(dirty);
   }
 
   /** Takes one deferred thread apart; false when none is left. */
   catchUp(): boolean {
-    const id = this.statements.deferred.get() as number | undefined;
-    if (id === undefined) return false;
-    const key = this.statements.keyOf.get(id) as string;
+    const next = this.statements.deferred.get() as { id: number; key: string } | undefined;
+    if (next === undefined) return false;
+    const { id, key } = next;
     this.statements.settle.run(id);
     this.state.threads.clear();
     this.state.threads.set(key, { id, isNew: false });
-    correlateThreads([this.takenApart(id, key)], this.state);
+    this.run([this.takenApart(id, key)]);
     return true;
   }
 
@@ -70,6 +70,11 @@ export class Correlator {
     this.fragments.forget();
     this.state.forget();
     this.sizes.clear();
+  }
+
+  private run(dirty: readonly DirtyThread[]): void {
+    correlateThreads(dirty, this.state);
+    this.fragments.flush();
   }
 
   private takenApart(id: number, key: string): DirtyThread {
@@ -83,14 +88,9 @@ export class Correlator {
     if (size === undefined) return false;
     size.added += thread.count;
     if (size.added > size.known * growth) return false;
-    this.statements.defer.run(thread.id);
+    this.statements.defer.run(thread.id, thread.key);
     return true;
   }
-}
-
-/** Nothing can ever be joined to an event that names neither a person nor a piece of work, so nothing was prepared for it. */
-function isAlone({ id, prepared }: GrownThread): boolean {
-  return id < 0 && prepared === null;
 }
 
 /** What the collector's thread prepared holds if the thread is made of those events and no others. */

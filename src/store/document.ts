@@ -17,3 +17,15 @@ export interface FlowDocument {
   /** Every service that took part, for `service:` filters. */
   services: string[];
 }
+
+export interface FlowRow {
+  overdue: number | null;
+  document: string;
+}
+
+/** A flow as of `now`: an open one that is overdue is stuck, with the failure that was prepared for that case. */
+export function flowOf(row: FlowRow, now: number): Flow {
+  const { flow, stuck } = JSON.parse(row.document) as FlowDocument;
+  if (row.overdue === null || row.overdue > now) return flow;
+  return { ...flow, status: 'stuck', failure: flow.failure ?? stuck };
+}

@@ -4,6 +4,7 @@
  */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { FilterNode } from '../domain/filter.ts';
+import { hash53 } from '../domain/hash.ts';
 import { type Condition, contains, joined, matches, maybeInJson } from './sql-text.ts';
 
 type FieldNode = Extract<FilterNode, { op: 'field' }>;
@@ -135,30 +136,25 @@ function memberOf(path: string, value: string): Condition {
   return joined('AND', [maybeInJson('facets', value), { sql: `EXISTS (SELECT 1 FROM json_each(facets, '${path}') WHERE ${sql})`, values }]);
 }
 
+/** Keys are looked up by their hashes; a pattern is compared with the texts that fragments hold. */
 function byKeys(keys: readonly string[], value: string): Condition {
-  const among = (column: string) =>
-    value.includes('*')
-      ? joined(
-          'OR',
-          [...new Set(keys)].map((key) => keysLike(column, key)),
-        )
-      : keysIn(column, keys);
-  const [held, own] = [among('k.text'), among('t.key')];
+  if (value.includes('*')) {
+    const like = [...new Set(keys)].map((key) => fragmentsLike(key));
+    const { sql, values } = joined('OR', like);
+    return { sql: `seq IN (SELECT flow FROM fragments WHERE flow IS NOT NULL AND ${sql})`, values };
+  }
+  const hashes = keys.map(hash53);
+  const among = hashes.map(() => '?').join(', ');
   return {
-    sql: `seq IN (SELECT f.flow FROM keys k JOIN fragment_keys fk ON fk.key = k.id JOIN fragments f ON f.id = fk.fragment WHERE ${held.sql}
-      UNION SELECT f.flow FROM threads t JOIN fragments f ON f.thread = t.id WHERE ${own.sql})`,
-    values: [...held.values, ...own.values],
+    sql: `seq IN (SELECT f.flow FROM fragment_keys fk JOIN fragments f ON f.id = fk.fragment WHERE fk.key IN (${among})
+      UNION SELECT flow FROM fragments WHERE thread IN (${among}))`,
+    values: [...hashes, ...hashes],
   };
 }
 
-function keysIn(column: string, keys: readonly string[]): Condition {
-  return { sql: `${column} IN (${keys.map(() => '?').join(', ')})`, values: [...keys] };
-}
-
-/** The part in front of the first `*` bounds the search in the index of key texts; ids are compared as typed or in lower case. */
-function keysLike(column: string, pattern: string): Condition {
-  const fixed = pattern.slice(0, pattern.indexOf('*'));
-  return joined('AND', [{ sql: `(${column} >= ? AND ${column} < ?)`, values: [fixed, `${fixed}\u{10ffff}`] }, matches(column, pattern)]);
+function fragmentsLike(pattern: string): Condition {
+  const { sql, values } = matches('value', pattern);
+  return joined('AND', [maybeInJson('facts', pattern), { sql: `EXISTS (SELECT 1 FROM json_tree(facts) WHERE type = 'text' AND ${sql})`, values }]);
 }
 
 function within(column: string, min: number | null, max: number | null): Condition {

@@ -1,46 +1,97 @@
-/** Reads back what the correlation and the diagnosis need: the facts of a thread, the whole events of fragments. */
-import type { Statement } from 'better-sqlite3';
+/** Events by where they stand: of a thread, of a fragment, by id. Used by the writer (correlation, diagnosis) and by readers. */
 import type { EventFact } from '../domain/correlation/facts.ts';
-import type { ProvisioningEvent } from '../domain/event.ts';
-import { type EventRow, eventColumns, eventsFrom, factColumns, factFrom, type WholeEventRow } from './event-rows.ts';
-import type { Connection } from './open.ts';
+import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
+import { Cache } from './cache.ts';
+import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import type { Statements } from './statements.ts';
 
 /** A flow of more events than this is diagnosed from the first of each of its fragments: the cause lies near the beginning of a failure. */
 const maxPerFragment = 2000;
 
-export class EventLoader {
-  private readonly facts: Statement;
-  private readonly ofThread: Statement;
-  private readonly ofFragment: Statement;
-  private readonly place: Statement;
-  private readonly thread: Statement;
+const from = 'FROM chunks c JOIN sources s ON s.id = c.source';
 
-  constructor(connection: Connection) {
-    this.facts = connection.prepare(
-      `SELECT ${factColumns} FROM events e JOIN sources s ON s.id = e.source WHERE e.thread = ? ORDER BY e.seq`,
-    );
-    const whole = `SELECT ${eventColumns} FROM events e JOIN sources s ON s.id = e.source LEFT JOIN resources r ON r.id = e.resource`;
-    this.ofThread = connection.prepare(`${whole} WHERE e.thread = ? LIMIT ${maxPerFragment}`);
-    this.ofFragment = connection.prepare(
-      `${whole} WHERE e.seq IN (SELECT event FROM fragment_events WHERE fragment = ?) LIMIT ${maxPerFragment}`,
-    );
-    this.thread = connection.prepare('SELECT id FROM threads WHERE key = ?').pluck();
-    this.place = connection.prepare('SELECT thread, whole FROM fragments WHERE id = ?');
+/** Where the events of a fragment are. */
+export interface FragmentPlace {
+  thread: number;
+  /** JSON array of seqs, null: all of the thread. */
+  events: string | null;
+}
+
+export class EventLoader {
+  private readonly statements: Statements;
+  private readonly resources = new Cache<number, Attributes>(1024);
+
+  constructor(statements: Statements) {
+    this.statements = statements;
   }
 
-  threadOf(key: string): number | null {
-    return (this.thread.get(key) as number | undefined) ?? null;
+  /** In order of arrival. */
+  ofThread(thread: number): StoredEvent[] {
+    return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.thread = ? ORDER BY c.id`, thread).flatMap(eventsOfChunk);
+  }
+
+  hasThread(thread: number): boolean {
+    return this.statements.value<number>('SELECT 1 FROM chunks WHERE thread = ? LIMIT 1', thread) !== undefined;
   }
 
   threadFacts(thread: number): EventFact[] {
-    return (this.facts.all(thread) as EventRow[]).map(factFrom);
+    return this.ofThread(thread).map(({ fact }) => fact);
   }
 
-  fragmentEvents(fragments: readonly number[]): ProvisioningEvent[] {
-    const rows = fragments.flatMap((id) => {
-      const { thread, whole } = this.place.get(id) as { thread: number; whole: number };
-      return (whole === 1 ? this.ofThread.all(thread) : this.ofFragment.all(id)) as WholeEventRow[];
-    });
-    return eventsFrom(rows);
+  bySeq(seqs: readonly number[]): StoredEvent[] {
+    const wanted = new Set(seqs);
+    const chunks = JSON.stringify([...new Set(seqs.map(chunkOfSeq))]);
+    return this.statements
+      .all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`, chunks)
+      .flatMap(eventsOfChunk)
+      .filter(({ seq }) => wanted.has(seq));
   }
+
+  byId(id: string): StoredEvent | null {
+    const seq = this.seqOf(id);
+    return seq === null ? null : (this.bySeq([seq])[0] ?? null);
+  }
+
+  seqOf(id: string): number | null {
+    return this.statements.value<number>('SELECT seq FROM event_ids WHERE id = ?', id) ?? null;
+  }
+
+  ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {
+    return events === null ? this.ofThread(thread) : this.bySeq(JSON.parse(events) as number[]);
+  }
+
+  /** Whole events for the diagnosis; of very large fragments the first ones. */
+  ofFragments(places: readonly FragmentPlace[]): ProvisioningEvent[] {
+    return this.whole(places.flatMap((place) => this.ofPlace(place).slice(0, maxPerFragment)));
+  }
+
+  /** With their parents' ids, where the parents are among them; by time, then id; each once. */
+  whole(stored: readonly StoredEvent[]): ProvisioningEvent[] {
+    const ids = new Map(stored.map(({ fact }) => [fact.nativeId, fact.id]));
+    const seen = new Set<number>();
+    return stored
+      .filter(({ seq }) => !seen.has(seq) && seen.add(seq))
+      .map((event) => this.event(event, parentOf(event.fact, ids)))
+      .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  }
+
+  event({ fact, resource, attributes, body }: StoredEvent, parentId: string | null): ProvisioningEvent {
+    const { answered: _, ...event } = fact;
+    return { ...event, parentId, attributes: resource === null ? attributes : { ...this.resource(resource), ...attributes }, body };
+  }
+
+  /** Resources never change and thousands of events share them, so they are parsed once. */
+  private resource(id: number): Attributes {
+    const known = this.resources.get(id);
+    if (known !== undefined) return known;
+    const text = this.statements.value<string>('SELECT attributes FROM resources WHERE id = ?', id);
+    const attributes = text === undefined ? {} : (JSON.parse(text) as Attributes);
+    this.resources.set(id, attributes);
+    return attributes;
+  }
+}
+
+export function parentOf(fact: EventFact, ids: ReadonlyMap<string, string>): string | null {
+  const parent = fact.parentNativeId === null ? undefined : ids.get(fact.parentNativeId);
+  return parent === undefined || parent === fact.id ? null : parent;
 }

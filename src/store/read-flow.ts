@@ -3,8 +3,9 @@ import { explainLinks } from '../domain/correlation/explain.ts';
 import type { Operation, ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type { Lookup } from '../domain/reader.ts';
+import { type EventLoader, type FragmentPlace, parentOf } from './load-events.ts';
+import type { StoredEvent } from './chunks.ts';
 import { flowBySeq } from './read-flows.ts';
-import { type EventRows, eventSelect, type StoredEventRow } from './rows.ts';
 import type { SqlValue, Statements } from './statements.ts';
 
 /** So many candidates are named when a prefix is not unique. */
@@ -53,43 +54,33 @@ function withPrefix(statements: Statements, prefix: string): string[] {
   return [...ids].sort().slice(0, maxCandidates);
 }
 
-const eventsOfFlow = `${eventSelect} WHERE e.seq IN (
-    SELECT t.seq FROM fragments f JOIN events t ON t.thread = f.thread WHERE f.flow = ? AND f.whole = 1
-    UNION
-    SELECT fe.event FROM fragments f JOIN fragment_events fe ON fe.fragment = f.id WHERE f.flow = ? AND f.whole = 0)
-  ORDER BY e.time, e.id`;
-
-export function readDetail(statements: Statements, rows: EventRows, flowId: string, now: number): FlowDetail | null {
+export function readDetail(statements: Statements, loader: EventLoader, flowId: string, now: number): FlowDetail | null {
   const seq = flowSeq(statements, flowId);
   const flow = seq === null ? null : flowBySeq(statements, seq, now);
   if (seq === null || flow === null) return null;
-  const found = statements.all<StoredEventRow>(eventsOfFlow, seq, seq);
-  const byNativeId = new Map(found.map((row) => [row.native_id, row.id]));
-  const events = found.map((row) => rows.event(row, parentOf(row, byNativeId)));
+  const places = statements.all<FragmentPlace>('SELECT thread, events FROM fragments WHERE flow = ?', seq);
+  const events = loader.whole(placesOf(places, loader));
   return { flow, events, links: explainLinks(events) };
 }
 
-function parentOf(row: StoredEventRow, byNativeId: ReadonlyMap<string, string>): string | null {
-  const parent = row.parent === null ? undefined : byNativeId.get(row.parent);
-  return parent === undefined || parent === row.id ? null : parent;
+/** Fragments of one batch share a thread: what is asked of it is read once. */
+function placesOf(places: readonly FragmentPlace[], loader: EventLoader): StoredEvent[] {
+  const seqs = places.flatMap(({ events }) => (events === null ? [] : (JSON.parse(events) as number[])));
+  const threads = new Set(places.flatMap(({ thread, events }) => (events === null ? [thread] : [])));
+  return [...[...threads].flatMap((thread) => loader.ofThread(thread)), ...(seqs.length === 0 ? [] : loader.bySeq(seqs))];
 }
 
-export function readEvent(statements: Statements, rows: EventRows, eventId: string): ProvisioningEvent | null {
-  const row = statements.first<StoredEventRow>(`${eventSelect} WHERE e.id = ?`, eventId);
-  return row === undefined ? null : (withParents(statements, rows, [row])[0] ?? null);
+export function readEvent(loader: EventLoader, eventId: string): ProvisioningEvent | null {
+  const stored = loader.byId(eventId);
+  return stored === null ? null : (withParents(loader, [stored])[0] ?? null);
 }
 
 /** Events of any threads; the parent of a span is in its own thread. */
-export function withParents(statements: Statements, rows: EventRows, found: readonly StoredEventRow[]): ProvisioningEvent[] {
-  const wanted = new Map<number, Set<string>>();
-  for (const { thread, parent } of found) if (parent !== null) wanted.set(thread, (wanted.get(thread) ?? new Set()).add(parent));
-  const parents = new Map<string, string>();
-  const sql = 'SELECT native_id, id FROM events WHERE thread = ? AND native_id IN (SELECT value FROM json_each(?))';
-  for (const [thread, names] of wanted) {
-    const stored = statements.all<{ native_id: string; id: string }>(sql, thread, JSON.stringify([...names]));
-    for (const row of stored) parents.set(row.native_id, row.id);
-  }
-  return found.map((row) => rows.event(row, parentOf(row, parents)));
+export function withParents(loader: EventLoader, found: readonly StoredEvent[]): ProvisioningEvent[] {
+  const ids = new Map<string, string>();
+  const threads = new Set(found.flatMap(({ thread, fact }) => (thread === null || fact.parentNativeId === null ? [] : [thread])));
+  for (const thread of threads) for (const { fact } of loader.ofThread(thread)) ids.set(fact.nativeId, fact.id);
+  return found.map((stored) => loader.event(stored, parentOf(stored.fact, ids)));
 }
 
 /** Assigning somebody is how most providers ask for an account: successes of either can stand for the other. */

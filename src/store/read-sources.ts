@@ -1,6 +1,7 @@
 /** The state of the collectors and of the database file. */
 import { statSync } from 'node:fs';
 import type { DatabaseInfo, SourceState } from '../domain/reader.ts';
+import type { EventLoader } from './load-events.ts';
 import type { Statements } from './statements.ts';
 
 interface SourceRow {
@@ -55,37 +56,36 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The first hour is searched so far for its oldest event: ids sort by hour, not within it. */
-const maxOfHour = 20_000;
-/** `e_` and the five characters of the hour. */
-const hourPrefix = 7;
+/** Ids sort by the second of the event, not within it: so many events of the first second are looked at. */
+const maxOfSecond = 200;
+/** `e_` and the seven characters of the second. */
+const secondPrefix = 9;
 
-export function readInfo(statements: Statements, path: string): DatabaseInfo {
+export function readInfo(statements: Statements, loader: EventLoader, path: string): DatabaseInfo {
   const counter = (name: string) => statements.value<number>('SELECT value FROM counters WHERE name = ?', name) ?? 0;
   const collector = counter('collector');
-  const lastSeq = statements.value<number | null>('SELECT max(seq) FROM events') ?? 0;
   return {
     path,
     schemaVersion: statements.value<number>('PRAGMA user_version') ?? 0,
     bytes: size(path) + size(`${path}-wal`),
-    events: statements.value<number>('SELECT count(*) FROM events') ?? 0,
+    events: statements.value<number | null>('SELECT sum(events) FROM sources') ?? 0,
     flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0,
-    identifiers: statements.value<number>('SELECT count(*) FROM keys') ?? 0,
+    identifiers: statements.value<number>('SELECT count(DISTINCT key) FROM fragment_keys') ?? 0,
     rejected: statements.value<number | null>('SELECT sum(rejected) FROM sources') ?? 0,
-    firstEventAt: extreme(statements, 'min'),
-    lastEventAt: extreme(statements, 'max'),
-    unindexed: Math.max(0, lastSeq - counter('indexed')),
+    firstEventAt: extreme(statements, loader, 'min'),
+    lastEventAt: extreme(statements, loader, 'max'),
     collector: isAlive(collector) ? collector : null,
   };
 }
 
-function extreme(statements: Statements, which: 'min' | 'max'): number | null {
-  const id = statements.value<string | null>(`SELECT ${which}(id) FROM events`) ?? null;
+function extreme(statements: Statements, loader: EventLoader, which: 'min' | 'max'): number | null {
+  const id = statements.value<string | null>(`SELECT ${which}(id) FROM event_ids`) ?? null;
   if (id === null) return null;
   const order = which === 'min' ? 'id' : 'id DESC';
-  const hour = id.slice(0, hourPrefix);
-  const sql = `SELECT ${which}(time) FROM (SELECT time FROM events WHERE id >= ? AND id < ? ORDER BY ${order} LIMIT ${maxOfHour})`;
-  return statements.value<number>(sql, hour, `${hour}\u{10ffff}`) ?? null;
+  const second = id.slice(0, secondPrefix);
+  const sql = `SELECT seq FROM event_ids WHERE id >= ? AND id < ? ORDER BY ${order} LIMIT ${maxOfSecond}`;
+  const times = loader.bySeq(statements.values<number>(sql, second, `${second}\u{10ffff}`)).map(({ fact }) => fact.time);
+  return times.length === 0 ? null : Math[which](...times);
 }
 
 function size(path: string): number {

@@ -1,6 +1,7 @@
 /** A person: every name they are known under, and every attempt that concerns them. */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { Flow, Subject } from '../domain/flow.ts';
+import { hash53 } from '../domain/hash.ts';
 import { type SubjectIdentifier, subjectIdentifiers } from '../domain/identifiers.ts';
 import { lifecycleOf } from '../domain/lifecycle.ts';
 import type { UserJourney } from '../domain/reader.ts';
@@ -30,29 +31,25 @@ export function readUser(statements: Statements, identifier: string, limit: numb
   };
 }
 
-interface Key {
-  id: number;
-  text: string;
+/** Keys that somebody holds or has held. */
+function keysNamed(statements: Statements, typed: string): string[] {
+  const sql = 'SELECT 1 WHERE EXISTS (SELECT 1 FROM fragment_keys WHERE key = :key) OR EXISTS (SELECT 1 FROM key_links WHERE key = :key)';
+  return lookupKeys(typed, ['subject']).filter((key) => statements.value<number>(sql, { key: hash53(key) }) === 1);
 }
 
-function keysNamed(statements: Statements, typed: string): Key[] {
-  const texts = JSON.stringify(lookupKeys(typed, ['subject']));
-  return statements.all<Key>('SELECT id, text FROM keys WHERE text IN (SELECT value FROM json_each(?)) ORDER BY text', texts);
-}
-
-function aliasesOf(statements: Statements, named: readonly Key[]): Key[] {
-  const keys = new Map(named.map((key) => [key.id, key]));
-  const sql = 'SELECT k.id, k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text LIMIT ?';
-  for (const key of keys.values()) {
-    const aliases = statements.all<Key>(sql, key.id, maxAliases + 1);
+function aliasesOf(statements: Statements, named: readonly string[]): string[] {
+  const keys = new Set(named);
+  const sql = 'SELECT alias FROM key_links WHERE key = ? ORDER BY alias LIMIT ?';
+  for (const key of keys) {
+    const aliases = statements.values<string>(sql, hash53(key), maxAliases + 1);
     if (aliases.length > maxAliases) continue;
-    for (const alias of aliases) if (keys.size < maxKeys) keys.set(alias.id, alias);
+    for (const alias of aliases) if (keys.size < maxKeys) keys.add(alias);
   }
-  return [...keys.values()];
+  return [...keys];
 }
 
-function flowsOfKeys(statements: Statements, keys: readonly Key[]): number[] {
-  const ids = JSON.stringify(keys.map((key) => key.id));
+function flowsOfKeys(statements: Statements, keys: readonly string[]): number[] {
+  const ids = JSON.stringify(keys.map(hash53));
   return statements.values<number>(
     `SELECT seq FROM flows WHERE seq IN (
        SELECT f.flow FROM json_each(?) k
@@ -73,7 +70,7 @@ function flowsNaming(statements: Statements, typed: string, now: number): number
 }
 
 /** The newest flow knows the current names; what it lacks comes from older ones, then from the keys. */
-function subjectOf(flows: readonly Flow[], keys: readonly Key[], typed: string): Subject {
+function subjectOf(flows: readonly Flow[], keys: readonly string[], typed: string): Subject {
   const ids: Subject['ids'] = {};
   for (const flow of flows) {
     for (const type of subjectIdentifiers) {
@@ -81,7 +78,7 @@ function subjectOf(flows: readonly Flow[], keys: readonly Key[], typed: string):
       if (value !== undefined) ids[type] ??= value;
     }
   }
-  for (const { text } of keys) {
+  for (const text of keys) {
     const value = text.slice(text.indexOf(':') + 1);
     const type = typeOf(text, value);
     if (type !== null && !Object.values(ids).includes(value)) ids[type] ??= value;

@@ -19,12 +19,12 @@ import type {
   UserJourney,
 } from '../domain/reader.ts';
 import { DatabaseError } from '../errors.ts';
+import { EventLoader } from './load-events.ts';
 import { asDatabaseError, type Connection, openForReading } from './open.ts';
 import { findFlow, readDetail, readEvent, successesLike } from './read-flow.ts';
 import { countFlows, failureGroups, histogram, readFlows } from './read-flows.ts';
 import { readInfo, readSources } from './read-sources.ts';
 import { readUser } from './read-user.ts';
-import { EventRows } from './rows.ts';
 import { migrations } from './schema.ts';
 import { searchEvents } from './search.ts';
 import { registerFold } from './sql-text.ts';
@@ -47,7 +47,7 @@ class DatabaseReader implements Reader {
   private readonly now: () => number;
   private readonly connection: Connection;
   private readonly statements: Statements;
-  private readonly rows: EventRows;
+  private readonly loader: EventLoader;
   private userSql: UserSql | null = null;
 
   constructor(path: string, now: () => number) {
@@ -55,7 +55,7 @@ class DatabaseReader implements Reader {
     this.now = now;
     this.connection = connect(path);
     this.statements = new Statements(this.connection);
-    this.rows = new EventRows(this.statements);
+    this.loader = new EventLoader(this.statements);
   }
 
   flows(query: FlowQuery): FlowPage {
@@ -79,11 +79,11 @@ class DatabaseReader implements Reader {
   }
 
   detail(flowId: string): FlowDetail | null {
-    return this.read((now) => readDetail(this.statements, this.rows, flowId, now));
+    return this.read((now) => readDetail(this.statements, this.loader, flowId, now));
   }
 
   event(eventId: string): ProvisioningEvent | null {
-    return this.read(() => readEvent(this.statements, this.rows, eventId));
+    return this.read(() => readEvent(this.loader, eventId));
   }
 
   successesLike(flow: Flow, limit: number): Flow[] {
@@ -91,7 +91,7 @@ class DatabaseReader implements Reader {
   }
 
   search(text: string, options: { limit: number; since: number | null; until: number | null; kind: EventKind | null }): SearchHit[] {
-    return this.read(() => searchEvents(this.statements, this.rows, text, options));
+    return this.read(() => searchEvents(this.statements, this.loader, text, options));
   }
 
   user(identifier: string, limit: number): UserJourney | null {
@@ -103,7 +103,7 @@ class DatabaseReader implements Reader {
   }
 
   info(): DatabaseInfo {
-    return this.read(() => readInfo(this.statements, this.path));
+    return this.read(() => readInfo(this.statements, this.loader, this.path));
   }
 
   verify(): string[] {

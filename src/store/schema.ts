@@ -1,6 +1,6 @@
 /**
  * The database: ordered migrations (index + 1 = `user_version`), and the reasons for each table beside it.
- * Facts (`events`) are append-only. Everything from `fragments` down is derived from them and can be rebuilt.
+ * Facts (`chunks`) are append-only. Everything from `fragments` down is derived from them and can be rebuilt.
  */
 export const applicationId = 0x70726f76; // "prov": tells our files from other SQLite databases
 
@@ -21,63 +21,46 @@ CREATE TABLE sources (
   running INTEGER NOT NULL DEFAULT 0   -- process id of the process that collects it, 0 when none
 ) STRICT;
 
--- OTLP resources and other attribute sets that thousands of events share.
-CREATE TABLE resources (id INTEGER PRIMARY KEY, attributes TEXT NOT NULL UNIQUE) STRICT;
+-- OTLP resources and other attribute sets that thousands of events share; the id is a hash of the text.
+CREATE TABLE resources (id INTEGER PRIMARY KEY, attributes TEXT NOT NULL) STRICT;
 
--- Events that share a strong key (trace, transaction, request, change, message) form a thread; an event without one is a thread of its own and
--- has no row here.
-CREATE TABLE threads (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
-
-CREATE TABLE events (
-  seq INTEGER PRIMARY KEY,          -- arrival order; appending keeps inserts at one end of the file
-  id TEXT NOT NULL UNIQUE,          -- begins with the second of the event, so that new ids land on pages that are in the cache
-  thread INTEGER NOT NULL,
+-- Events that share a strong key (trace, transaction, request, change, message) form a thread; an event without one that names a person is a thread of
+-- its own. A chunk holds the events of one source and thread that one delivery brought (of no thread: thread is null), as text (event-text.ts): a row
+-- an event would cost five times as much to write, and a flow is read whole in any case.
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY,           -- arrival order; appending keeps inserts at one end of the file
+  thread INTEGER,                   -- hash of the thread's key
   source INTEGER NOT NULL,
-  native_id TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  time REAL NOT NULL,               -- epoch ms
-  duration REAL,                    -- ms
-  service TEXT,
-  name TEXT NOT NULL,
-  stage TEXT,
-  outcome TEXT NOT NULL,
-  provider TEXT, target TEXT, operation TEXT, span_kind TEXT,
-  parent TEXT,                      -- native id of the parent span, which may arrive later or never: no foreign key
-  linked TEXT,                      -- JSON array of native ids of linked spans, null when none
-  identifiers TEXT NOT NULL,        -- JSON object
-  endpoint TEXT, http_status INTEGER, error_code TEXT, message TEXT,
-  resource INTEGER,
-  attributes TEXT NOT NULL,         -- JSON object
-  body TEXT                         -- JSON value, null when none
+  count INTEGER NOT NULL,           -- events in it
+  events TEXT NOT NULL              -- JSON array: key of the thread, then the events; null for one that was stored before
 ) STRICT;
-CREATE INDEX events_thread ON events (thread);
+CREATE INDEX chunks_thread ON chunks (thread) WHERE thread IS NOT NULL;
+
+-- Every event once. Ids begin with the second of the event, so that new ones land on pages that are in the cache.
+CREATE TABLE event_ids (id TEXT PRIMARY KEY, seq INTEGER NOT NULL /* chunk * 1024 + place in it */) STRICT, WITHOUT ROWID;
 
 -- Bad records are data: kept for people to look at, the newest 1000 a source.
 CREATE TABLE rejections (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, at REAL NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, excerpt TEXT NOT NULL
 ) STRICT;
 
--- Identifier values in their normal form: login:, uid:, group:, req:, trace:, txn:, chg:, msg:, sess:, job:, cycle:
-CREATE TABLE keys (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+-- Identifiers in their normal form (login:, uid:, group:, req:, trace:, txn:, chg:, msg:, sess:, job:, cycle:) are kept as hashes of 53 bits: who looks
+-- a key up has its text, and the fragment that is found holds the text to compare with.
 
 -- Subject keys that occurred together in one fragment, both directions: the graph of a person's aliases.
-CREATE TABLE key_links (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+CREATE TABLE key_links (key INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (key, alias)) STRICT, WITHOUT ROWID;
 
 -- The part of a thread that concerns one subject and one target.
 CREATE TABLE fragments (
   id INTEGER PRIMARY KEY,
   thread INTEGER NOT NULL,
   start REAL NOT NULL, finish REAL NOT NULL,
-  whole INTEGER NOT NULL,           -- 1: all events of the thread; 0: those in fragment_events
+  events TEXT,                      -- JSON array of event seqs; null: all events of the thread
   flow INTEGER,                     -- flows.seq; null when it belongs to no attempt
   facts TEXT NOT NULL               -- JSON summary, enough to join and assemble without reading events
 ) STRICT;
 CREATE INDEX fragments_thread ON fragments (thread);
 CREATE INDEX fragments_flow ON fragments (flow) WHERE flow IS NOT NULL;
-
-CREATE TABLE fragment_events (
-  fragment INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (fragment, event)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fragment_keys (
   key INTEGER NOT NULL, start REAL NOT NULL, fragment INTEGER NOT NULL, PRIMARY KEY (key, start, fragment)
@@ -113,14 +96,15 @@ CREATE TABLE flow_aliases (id TEXT PRIMARY KEY, flow_id TEXT NOT NULL) STRICT, W
 CREATE INDEX flow_aliases_to ON flow_aliases (flow_id);
 
 -- Large threads that grew and wait for a quiet moment to be taken apart again; survives a crash.
-CREATE TABLE pending_threads (id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE pending_threads (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 
--- Full text over what people search: name, service, endpoint, message, body text, identifiers. Filled in the background.
-CREATE VIRTUAL TABLE events_text USING fts5 (text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
+-- Full text over what people search: names, services, endpoints, messages, bodies, identifiers of a chunk's events. Only which words a chunk has, not where:
+-- phrases are compared with the events themselves (search.ts).
+CREATE VIRTUAL TABLE chunks_text USING fts5 (text, content='', contentless_delete=1, detail=none, tokenize="unicode61 remove_diacritics 2");
 
--- indexed: last seq in events_text; collector: process id of the collecting process, 0 when none.
+-- collector: process id of the collecting process, 0 when none.
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO counters VALUES ('indexed', 0), ('collector', 0);
+INSERT INTO counters VALUES ('collector', 0);
 `;
 
 export const migrations: readonly string[] = [first];

@@ -1,13 +1,16 @@
 /**
- * Text search over events, newest first. Three ways that add up: events of threads and people that the text is an id of; the full-text index; and, for
- * events that came after it was last brought up to date, a look at their text.
+ * Text search over events, newest first. Two ways that add up: events of threads and people that the text is an id of, and the full-text index, which
+ * leads to chunks; which of a chunk's events is meant is decided by looking at them.
  */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { EventKind } from '../domain/event.ts';
+import { hash53 } from '../domain/hash.ts';
 import type { SearchHit } from '../domain/reader.ts';
+import { type ChunkRow, chunkColumns, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { withParents } from './read-flow.ts';
-import { type EventRows, eventSelect, type StoredEventRow } from './rows.ts';
-import { type Condition, contains, joined } from './sql-text.ts';
+import { type SearchQuery, searchQuery } from './search-query.ts';
+import { SearchWords } from './search-words.ts';
 import type { Statements } from './statements.ts';
 
 export interface SearchOptions {
@@ -17,99 +20,80 @@ export interface SearchOptions {
   kind: EventKind | null;
 }
 
-/** Newest events that are not indexed yet and are searched one by one. */
-const maxUnindexed = 20_000;
-/** Words of one search; more would only slow it down. */
-const maxWords = 16;
-/** Fragments that one id leads to, newest first. */
+/** Parts of threads that one id leads to, newest first. */
 const maxParts = 256;
-/** Matches, the latest arrivals first, among which the newest are chosen. */
-const maxMatches = 2000;
+/** Chunks that are looked into, the latest arrivals first. */
+const maxChunks = 1000;
+const chunksAtOnce = 50;
+/** Among so many times the wanted number of matches the newest are chosen: what arrived last is mostly, not always, what happened last. */
+const spare = 5;
 
-export function searchEvents(statements: Statements, rows: EventRows, text: string, options: SearchOptions): SearchHit[] {
-  const words = wordsOf(text);
-  if (words.length === 0 || options.limit < 1) return [];
-  const found = new Map<number, StoredEventRow>();
-  const ways = [byIdentifier(text), ...byIndex(words), byText(statements, words)];
-  for (const way of ways) for (const row of run(statements, way, options)) found.set(row.seq, row);
-  const newest = [...found.values()].sort((a, b) => b.time - a.time || (a.id < b.id ? -1 : 1)).slice(0, options.limit);
-  const events = withParents(statements, rows, newest);
-  return newest.flatMap((row, index) => {
+export function searchEvents(statements: Statements, loader: EventLoader, text: string, options: SearchOptions): SearchHit[] {
+  const query = searchQuery(text);
+  if (query === null || options.limit < 1) return [];
+  const found = new Map<number, StoredEvent>();
+  for (const event of byIdentifier(statements, loader, text)) if (isWanted(event, options)) found.set(event.seq, event);
+  for (const event of byWords(statements, query, options)) found.set(event.seq, event);
+  const newest = [...found.values()].sort((a, b) => b.fact.time - a.fact.time || (a.fact.id < b.fact.id ? -1 : 1)).slice(0, options.limit);
+  const events = withParents(loader, newest);
+  return newest.flatMap((stored, index) => {
     const event = events[index];
-    return event === undefined ? [] : [{ event, flowIds: flowsOfEvent(statements, row) }];
+    return event === undefined ? [] : [{ event, flowIds: flowsOfEvent(statements, stored) }];
   });
 }
 
-/** Quotes only hold words together here; NUL would end the text for SQLite. */
-function wordsOf(text: string): string[] {
-  const words = text.replaceAll('\0', ' ').match(/"[^"]+"|[^\s"]+/g) ?? [];
-  return words
-    .map((word) => word.replaceAll('"', '').trim())
-    .filter((word) => word !== '')
-    .slice(0, maxWords);
+function isWanted({ fact }: StoredEvent, { since, until, kind }: SearchOptions): boolean {
+  return (since === null || fact.time >= since) && (until === null || fact.time <= until) && (kind === null || fact.kind === kind);
 }
 
-interface Way {
-  /** What follows FROM, with the events as `e`. */
-  from: string;
-  where: Condition;
-  order: string;
+function byIdentifier(statements: Statements, loader: EventLoader, text: string): StoredEvent[] {
+  const keys = JSON.stringify(lookupKeys(text).map(hash53));
+  const parts = statements.all<FragmentPlace>(
+    `SELECT f.thread, f.events FROM fragment_keys fk JOIN fragments f ON f.id = fk.fragment WHERE fk.key IN (SELECT value FROM json_each(?))
+     ORDER BY fk.start DESC LIMIT ${maxParts}`,
+    keys,
+  );
+  const threads = statements.values<number>('SELECT DISTINCT thread FROM chunks WHERE thread IN (SELECT value FROM json_each(?))', keys);
+  return [...parts.flatMap((place) => loader.ofPlace(place)), ...threads.flatMap((thread) => loader.ofThread(thread))];
 }
 
-function run(statements: Statements, way: Way, { limit, since, until, kind }: SearchOptions): StoredEventRow[] {
-  const parts = [way.where];
-  if (since !== null) parts.push({ sql: 'e.time >= ?', values: [since] });
-  if (until !== null) parts.push({ sql: 'e.time <= ?', values: [until] });
-  if (kind !== null) parts.push({ sql: 'e.kind = ?', values: [kind] });
-  const { sql, values } = joined('AND', parts);
-  const matches = `SELECT e.seq, e.time FROM ${way.from} WHERE ${sql} ORDER BY ${way.order} LIMIT ${maxMatches}`;
-  const newest = `SELECT seq FROM (${matches}) ORDER BY time DESC LIMIT ?`;
-  return statements.all<StoredEventRow>(`${eventSelect} WHERE e.seq IN (${newest})`, ...values, Math.ceil(limit));
+function byWords(statements: Statements, query: SearchQuery, options: SearchOptions): StoredEvent[] {
+  const found: StoredEvent[] = [];
+  const chunks = chunksWith(statements, query);
+  for (let from = 0; from < chunks.length && found.length < options.limit * spare; from += chunksAtOnce) {
+    for (const row of readChunks(statements, chunks.slice(from, from + chunksAtOnce))) {
+      for (const event of eventsOfChunk(row)) if (isWanted(event, options) && query.matches(textOf(event))) found.push(event);
+    }
+  }
+  return found;
 }
 
-function byIdentifier(text: string): Way {
-  const keys = JSON.stringify(lookupKeys(text));
-  const fragments = `SELECT fk.fragment FROM keys k JOIN fragment_keys fk ON fk.key = k.id WHERE k.text IN (SELECT value FROM json_each(?))
-    ORDER BY fk.start DESC LIMIT ${maxParts}`;
-  const sql = `e.seq IN (
-    SELECT t.seq FROM threads h JOIN events t ON t.thread = h.id WHERE h.key IN (SELECT value FROM json_each(?))
-    UNION SELECT t.seq FROM fragments f JOIN events t ON t.thread = f.thread WHERE f.whole = 1 AND f.id IN (${fragments})
-    UNION SELECT fe.event FROM fragments f JOIN fragment_events fe ON fe.fragment = f.id WHERE f.whole = 0 AND f.id IN (${fragments}))`;
-  return { from: 'events e', where: { sql, values: [keys, keys, keys] }, order: 'e.time DESC, e.id' };
+/** Words without letters and digits are not in the index; alone they are looked for in the newest chunks. */
+function chunksWith(statements: Statements, { indexed }: SearchQuery): number[] {
+  if (indexed === null) return statements.values<number>(`SELECT id FROM chunks ORDER BY id DESC LIMIT ${maxChunks}`);
+  const sql = `SELECT rowid FROM chunks_text WHERE chunks_text MATCH ? ORDER BY rowid DESC LIMIT ${maxChunks}`;
+  return statements.values<number>(sql, indexed);
 }
 
-/** Words without letters and digits (`*`, emoji) are not in the index; alone they find nothing there. */
-function byIndex(words: readonly string[]): Way[] {
-  const indexed = words.filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (indexed.length === 0) return [];
-  const where: Condition = { sql: 'events_text MATCH ?', values: [indexed.map(asPhrase).join(' ')] };
-  // The newest arrivals come first without sorting all that match.
-  return [{ from: 'events_text CROSS JOIN events e ON e.seq = events_text.rowid', where, order: 'events_text.rowid DESC' }];
+function readChunks(statements: Statements, ids: readonly number[]): ChunkRow[] {
+  return statements.all<ChunkRow>(
+    `SELECT ${chunkColumns} FROM chunks c JOIN sources s ON s.id = c.source WHERE c.id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  );
 }
 
-/** A phrase is never syntax. A word that ends in `*` is the beginning of a word; very short beginnings would match half of the index. */
-function asPhrase(word: string): string {
-  const isPrefix = /[\p{L}\p{N}]{3}\*$/u.test(word);
-  return `"${word}"${isPrefix ? '*' : ''}`;
+/** The same text that went into the index. */
+function textOf({ fact, body }: StoredEvent): string {
+  const words = new SearchWords();
+  words.addEvent(fact, body);
+  return words.text();
 }
 
-/** The same text that goes into the index (`write-text.ts`). */
-const searchedText = `concat_ws(' ', e.name, e.service, e.provider, e.target, e.operation, e.endpoint, e.http_status, e.error_code, e.message, e.native_id,
-  (SELECT group_concat(value, ' ') FROM json_each(e.identifiers)), substr(e.body, 1, 2048))`;
-
-function byText(statements: Statements, words: readonly string[]): Way {
-  const indexed = statements.value<number>("SELECT value FROM counters WHERE name = 'indexed'") ?? 0;
-  const last = statements.value<number | null>('SELECT max(seq) FROM events') ?? 0;
-  const isIndexable = words.some((word) => /[\p{L}\p{N}]/u.test(word));
-  const from = Math.max(isIndexable ? indexed : 0, last - maxUnindexed);
-  const parts: Condition[] = [{ sql: 'e.seq > ?', values: [from] }, ...words.map((word) => contains(searchedText, word))];
-  return { from: 'events e', where: joined('AND', parts), order: 'e.seq DESC' };
-}
-
-function flowsOfEvent(statements: Statements, { seq, thread }: StoredEventRow): string[] {
+function flowsOfEvent(statements: Statements, { seq, thread }: StoredEvent): string[] {
+  if (thread === null) return [];
   return statements.values<string>(
     `SELECT DISTINCT w.id FROM fragments f JOIN flows w ON w.seq = f.flow
-     WHERE f.thread = ? AND (f.whole = 1 OR EXISTS (SELECT 1 FROM fragment_events fe WHERE fe.fragment = f.id AND fe.event = ?))
+     WHERE f.thread = ? AND (f.events IS NULL OR EXISTS (SELECT 1 FROM json_each(f.events) WHERE value = ?))
      ORDER BY w.started_at, w.id`,
     thread,
     seq,

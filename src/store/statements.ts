@@ -13,6 +13,8 @@ const kept = 256;
 export class Statements {
   private readonly connection: Connection;
   private readonly prepared = new Cache<string, Statement>(kept);
+  /** Those that give the first column alone. */
+  private readonly plucked = new Cache<string, Statement>(kept);
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -28,13 +30,20 @@ export class Statements {
 
   /** First column of the first row. */
   value<Value>(sql: string, ...parameters: SqlParameters): Value | undefined {
-    const row = this.first<{ [column: string]: Value }>(sql, ...parameters);
-    return row === undefined ? undefined : Object.values(row)[0];
+    return this.pluck(sql).get(...parameters) as Value | undefined;
   }
 
   /** First column of every row. */
   values<Value>(sql: string, ...parameters: SqlParameters): Value[] {
-    return this.all<{ [column: string]: Value }>(sql, ...parameters).map((row) => Object.values(row)[0] as Value);
+    return this.pluck(sql).all(...parameters) as Value[];
+  }
+
+  private pluck(sql: string): Statement {
+    const known = this.plucked.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.connection.prepare(sql).pluck();
+    this.plucked.set(sql, statement);
+    return statement;
   }
 
   private statement(sql: string): Statement {

@@ -1,4 +1,5 @@
 /** Checks the file as SQLite sees it, then what this program relies on. Every complaint is one line with a number and an example. */
+import { chunkOfSeqSql } from './chunks.ts';
 import type { Statements } from './statements.ts';
 
 /** Each gives rows that must not exist: an id to name one by. */
@@ -9,7 +10,7 @@ const invariants: readonly { problem: string; sql: string }[] = [
   },
   {
     problem: 'fragments belong to threads without events',
-    sql: 'SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.thread = f.thread)',
+    sql: 'SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM chunks c WHERE c.thread = f.thread)',
   },
   {
     problem: 'flows have no events',
@@ -18,16 +19,21 @@ const invariants: readonly { problem: string; sql: string }[] = [
   {
     problem: 'flows count other events than they have',
     sql: `SELECT w.id FROM flows w WHERE w.event_count <> (
-      SELECT coalesce(sum(CASE f.whole WHEN 1 THEN (SELECT count(*) FROM events e WHERE e.thread = f.thread)
-        ELSE (SELECT count(*) FROM fragment_events fe WHERE fe.fragment = f.id) END), 0) FROM fragments f WHERE f.flow = w.seq)`,
+      SELECT coalesce(sum(CASE WHEN f.events IS NULL THEN (SELECT sum(c.count) FROM chunks c WHERE c.thread = f.thread)
+        ELSE json_array_length(f.events) END), 0) FROM fragments f WHERE f.flow = w.seq)`,
   },
   {
-    problem: 'entries of fragments name events that do not exist',
-    sql: 'SELECT fe.event FROM fragment_events fe WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = fe.event)',
+    problem: 'fragments name events that do not exist',
+    sql: `SELECT f.id FROM fragments f, json_each(f.events) e WHERE f.events IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.id = ${chunkOfSeqSql('e.value')})`,
   },
   {
-    problem: 'entries of fragments name fragments that do not exist',
-    sql: 'SELECT fe.fragment FROM fragment_events fe WHERE NOT EXISTS (SELECT 1 FROM fragments f WHERE f.id = fe.fragment)',
+    problem: 'event ids lead to chunks that do not exist',
+    sql: `SELECT i.id FROM event_ids i WHERE NOT EXISTS (SELECT 1 FROM chunks c WHERE c.id = ${chunkOfSeqSql('i.seq')})`,
+  },
+  {
+    problem: 'chunks have other events than they count',
+    sql: `SELECT c.id FROM chunks c WHERE c.count <> (SELECT count(*) FROM json_each(c.events) e WHERE e.type = 'array')`,
   },
   {
     problem: 'keys name fragments that do not exist',
@@ -39,12 +45,8 @@ const invariants: readonly { problem: string; sql: string }[] = [
       AND NOT EXISTS (SELECT 1 FROM flow_aliases b WHERE b.id = a.flow_id)`,
   },
   {
-    problem: 'events name sources that do not exist',
-    sql: 'SELECT e.id FROM events e WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.id = e.source)',
-  },
-  {
-    problem: 'text index entries are ahead of the events',
-    sql: "SELECT value FROM counters WHERE name = 'indexed' AND value > (SELECT coalesce(max(seq), 0) FROM events)",
+    problem: 'chunks name sources that do not exist',
+    sql: 'SELECT c.id FROM chunks c WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.id = c.source)',
   },
 ];
 

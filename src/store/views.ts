@@ -4,6 +4,8 @@
  */
 import type { Json } from '../domain/event.ts';
 import { OperatorError, UsageError } from '../errors.ts';
+import { chunkOfSeqSql, placeOfSeqSql } from './chunks.ts';
+import { member } from './event-text.ts';
 import { type Connection, openForReading } from './open.ts';
 
 const overdue = '(overdue IS NOT NULL AND overdue <= provtrace_now())';
@@ -17,6 +19,11 @@ function failure(column: string, name: string): string {
   return `CASE WHEN failure_class IS NULL AND ${overdue} THEN document ->> '$.stuck.${name}' ELSE ${column} END`;
 }
 
+/** A member of the event `i` in its chunk `c`; see `event-text.ts`. */
+function part(name: keyof typeof member): string {
+  return `(c.events ->> ('$[' || ${placeOfSeqSql('i.seq')} || '][${member[name]}]'))`;
+}
+
 const views = `
 CREATE TEMP VIEW flows AS SELECT id, user_key, provider, target, operation, CASE WHEN ${overdue} THEN 'stuck' ELSE status END AS status, stage,
   ${timeText('started_at')} AS started_at, ${timeText('ended_at')} AS ended_at, duration AS duration_ms, tries,
@@ -24,15 +31,25 @@ CREATE TEMP VIEW flows AS SELECT id, user_key, provider, target, operation, CASE
   ${failure('failure_service', 'service')} AS failure_service, ${failure('failure_endpoint', 'endpoint')} AS failure_endpoint,
   ${failure('failure_http_status', 'httpStatus')} AS failure_http_status
   FROM main.flows;
-CREATE TEMP VIEW events AS SELECT e.id, s.name AS source, e.kind, e.native_id, ${timeText('e.time')} AS time, e.duration AS duration_ms, e.service, e.name,
-  e.stage, e.outcome FROM main.events e LEFT JOIN main.sources s ON s.id = e.source;
+CREATE TEMP VIEW events AS SELECT i.id, s.name AS source, ${part('kind')} AS kind,
+  CASE WHEN ${part('kind')} = 'span' AND substr(${part('nativeId')}, 1, 1) = '/' THEN substr(c.events ->> '$[0]', 7) ELSE '' END || ${part('nativeId')} AS native_id,
+  ${timeText(part('time'))} AS time, ${part('duration')} AS duration_ms, ${part('service')} AS service, ${part('name')} AS name, ${part('stage')} AS stage,
+  ${part('outcome')} AS outcome
+  FROM main.event_ids i LEFT JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} LEFT JOIN main.sources s ON s.id = c.source;
 CREATE TEMP VIEW flow_events AS
-  SELECT w.id AS flow_id, e.id AS event_id FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.events e ON e.thread = f.thread
-    WHERE f.whole = 1
+  SELECT DISTINCT w.id AS flow_id, c.events ->> ('$[' || e.key || '][${member.id}]') AS event_id
+    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.chunks c ON c.thread = f.thread JOIN json_each(c.events) e ON e.type = 'array'
+    WHERE f.events IS NULL
   UNION ALL
-  SELECT DISTINCT w.id, e.id FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.fragment_events fe ON fe.fragment = f.id
-    JOIN main.events e ON e.seq = fe.event WHERE f.whole = 0;
-CREATE TEMP VIEW identifiers AS SELECT e.id AS event_id, i.key AS type, i.value AS value FROM main.events e, json_each(e.identifiers) i;
+  SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('e.value')} || '][${member.id}]')
+    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN json_each(f.events) e JOIN main.chunks c ON c.id = ${chunkOfSeqSql('e.value')}
+    WHERE f.events IS NOT NULL;
+CREATE TEMP VIEW identifiers AS
+  SELECT i.id AS event_id, k.key AS type, k.value AS value
+    FROM main.event_ids i JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} JOIN json_each(${part('identifiers')}) k
+  UNION ALL
+  SELECT i.id, 'traceId', substr(c.events ->> '$[0]', 7)
+    FROM main.event_ids i JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} WHERE c.events ->> '$[0]' LIKE 'trace:%';
 `;
 
 const hint = 'views: flows, events, flow_events, identifiers; one SELECT statement';

@@ -2,17 +2,15 @@
 import type { Committed, SourceStatus } from '../domain/delivery.ts';
 import { Correlator } from './correlator.ts';
 import type { Connection } from './open.ts';
-import type { PackedBatch, PackedEvent } from './packed.ts';
+import type { PackedBatch, PackedChunk } from './packed.ts';
 import { EventAppender, type GrownThread } from './write-events.ts';
 import { SourceTable } from './write-sources.ts';
-import { TextIndexer } from './write-text.ts';
 
 export class BatchWriter {
   private readonly connection: Connection;
   private readonly appender: EventAppender;
   private readonly sources: SourceTable;
   private readonly correlator: Correlator;
-  private readonly text: TextIndexer;
   private dataVersion: number;
 
   constructor(connection: Connection) {
@@ -20,7 +18,6 @@ export class BatchWriter {
     this.appender = new EventAppender(connection);
     this.sources = new SourceTable(connection);
     this.correlator = new Correlator(connection);
-    this.text = new TextIndexer(connection);
     this.dataVersion = this.readDataVersion();
   }
 
@@ -52,7 +49,7 @@ export class BatchWriter {
 
   /** One piece of work that nobody waits for; false when there is none. */
   idle(): boolean {
-    return this.inTransaction(() => this.correlator.catchUp()) || this.text.step();
+    return this.inTransaction(() => this.correlator.catchUp());
   }
 
   private inTransaction<T>(work: () => T): T {
@@ -71,11 +68,15 @@ export class BatchWriter {
 
   private appendBatch(batch: PackedBatch, grown: Map<string, GrownThread>): Committed {
     let stored = 0;
-    const groups = bySource(batch);
-    for (const [name, events] of groups) {
+    this.appender.keepResources(batch.resources);
+    for (const [name, chunks] of bySource(batch)) {
       const id = this.sources.id(name, batch.sourceType);
-      const added = this.appender.append(id, events, grown);
-      const newest = events.reduce<number | null>((latest, { time }) => Math.max(latest ?? time, time), null);
+      let added = 0;
+      let newest: number | null = null;
+      for (const chunk of chunks) {
+        added += this.appender.append(id, chunk, grown);
+        newest = Math.max(newest ?? chunk.newest, chunk.newest);
+      }
       this.sources.count(id, added, newest, { rejected: name === batch.source ? batch.rejected : [], at: batch.at });
       stored += added;
     }
@@ -84,7 +85,7 @@ export class BatchWriter {
       if (known !== undefined) known.prepared = thread;
     }
     if (batch.cursor !== null) this.sources.saveCursor(this.sources.id(batch.source, batch.sourceType), batch.cursor);
-    return { stored, duplicate: batch.events.length - stored };
+    return { stored, duplicate: batch.count - stored };
   }
 
   private noticeOthers(): void {
@@ -106,13 +107,13 @@ export class BatchWriter {
 }
 
 /** A collector may deliver for several sources (each log file is one); the batch's own is always among them when it has rejections. */
-function bySource(batch: PackedBatch): Map<string, PackedEvent[]> {
-  const groups = new Map<string, PackedEvent[]>();
+function bySource(batch: PackedBatch): Map<string, PackedChunk[]> {
+  const groups = new Map<string, PackedChunk[]>();
   if (batch.rejected.length > 0) groups.set(batch.source, []);
-  for (const event of batch.events) {
-    const group = groups.get(event.source);
-    if (group === undefined) groups.set(event.source, [event]);
-    else group.push(event);
+  for (const chunk of batch.chunks) {
+    const group = groups.get(chunk.source);
+    if (group === undefined) groups.set(chunk.source, [chunk]);
+    else group.push(chunk);
   }
   return groups;
 }

@@ -1,16 +1,13 @@
-/** Appends events: one row each, duplicates left out, and tells which threads have grown. */
+/** Appends events: a chunk is one row, each event one entry of the index of ids. Duplicates are left out. Tells which threads have grown. */
 import type { Statement } from 'better-sqlite3';
+import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
+import { firstSeq, isolated } from './chunks.ts';
 import type { Connection } from './open.ts';
-import { type PackedEvent, type PackedThread, plainColumns, rareColumns } from './packed.ts';
-
-const ownColumns = ['seq', 'id', 'thread', 'source', 'resource'];
-
-function insertSql(columns: readonly string[]): string {
-  return `INSERT INTO events (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`;
-}
+import type { PackedChunk, PackedResource, PackedThread } from './packed.ts';
 
 export interface GrownThread {
+  /** Hash of its key. */
   id: number;
   key: string;
   /** False when earlier batches already brought events of it. */
@@ -22,78 +19,76 @@ export interface GrownThread {
 }
 
 export class EventAppender {
-  private readonly insertPlain: Statement;
-  private readonly insertFull: Statement;
+  private readonly addId: Statement;
+  private readonly addChunk: Statement;
+  private readonly addText: Statement;
   private readonly findThread: Statement;
-  private readonly addThread: Statement;
-  private readonly findResource: Statement;
   private readonly addResource: Statement;
-  private readonly resources = new Cache<string, number>(4096);
+  private readonly lastChunk: Statement;
+  private readonly resources = new Cache<number, true>(4096);
+  /** Threads that are known to have events. */
   private readonly threads = new Cache<string, number>(65_536);
-  private readonly lastSeq: Statement;
-  private nextSeq = 0;
+  private nextChunk = 0;
 
   constructor(connection: Connection) {
-    this.insertPlain = connection.prepare(insertSql([...ownColumns, ...plainColumns]));
-    this.insertFull = connection.prepare(insertSql([...ownColumns, ...plainColumns, ...rareColumns]));
-    this.findThread = connection.prepare('SELECT id FROM threads WHERE key = ?').pluck();
-    this.addThread = connection.prepare('INSERT INTO threads (key) VALUES (?) ON CONFLICT DO NOTHING');
-    this.findResource = connection.prepare('SELECT id FROM resources WHERE attributes = ?').pluck();
-    this.addResource = connection.prepare('INSERT INTO resources (attributes) VALUES (?)');
-    this.lastSeq = connection.prepare('SELECT max(seq) FROM events').pluck();
+    this.addId = connection.prepare('INSERT INTO event_ids (id, seq) VALUES (?, ?) ON CONFLICT DO NOTHING');
+    this.addChunk = connection.prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, ?, ?)');
+    this.addText = connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)');
+    this.findThread = connection.prepare('SELECT 1 FROM chunks WHERE thread = ? LIMIT 1').pluck();
+    this.addResource = connection.prepare('INSERT INTO resources (id, attributes) VALUES (?, ?) ON CONFLICT DO NOTHING');
+    this.lastChunk = connection.prepare('SELECT max(id) FROM chunks').pluck();
   }
 
-  /** @returns how many were new. Threads that grew are added to `grown`. */
-  append(source: number, events: readonly PackedEvent[], grown: Map<string, GrownThread>): number {
-    let stored = 0;
-    if (this.nextSeq === 0) this.nextSeq = ((this.lastSeq.get() as number | null) ?? 0) + 1;
-    for (const event of events) {
-      const key = event.thread;
-      const thread = key === null ? null : this.thread(key);
-      // An event that stands alone is a thread of its own, numbered below zero.
-      const id = thread?.id ?? -this.nextSeq;
-      if (!this.insertRow(source, event, id)) continue;
-      stored += 1;
-      this.nextSeq += 1;
-      note(key ?? event.id, id, thread?.isNew ?? true, grown);
+  keepResources(resources: readonly PackedResource[]): void {
+    for (const { id, text } of resources) {
+      if (this.resources.get(id) === true) continue;
+      this.addResource.run(id, text);
+      this.resources.set(id, true);
     }
-    return stored;
+  }
+
+  /** @returns how many events were new. A thread that grew is added to `grown`. */
+  append(source: number, chunk: PackedChunk, grown: Map<string, GrownThread>): number {
+    if (this.nextChunk === 0) this.nextChunk = ((this.lastChunk.get() as number | null) ?? 0) + 1;
+    const id = this.nextChunk;
+    const repeated = this.addIds(chunk.ids, firstSeq(id));
+    const count = chunk.ids.length - repeated.length;
+    if (count === 0) return 0;
+    const known = chunk.thread === null ? null : this.thread(chunk.thread);
+    this.addChunk.run(id, known?.id ?? null, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
+    this.addText.run(id, chunk.words);
+    this.nextChunk += 1;
+    if (chunk.thread !== null && known !== null) note(chunk.thread, known, count, grown);
+    return count;
   }
 
   forget(): void {
-    this.nextSeq = 0;
+    this.nextChunk = 0;
     this.threads.clear();
     this.resources.clear();
   }
 
-  private insertRow(source: number, event: PackedEvent, thread: number): boolean {
-    const resource = event.resource === null ? null : this.resource(event.resource);
-    const own = [this.nextSeq, event.id, thread, source, resource];
-    const result =
-      event.rare === null ? this.insertPlain.run([...own, ...event.values]) : this.insertFull.run([...own, ...event.values, ...event.rare]);
-    return result.changes === 1;
+  /** @returns positions of events that are stored already */
+  private addIds(ids: readonly string[], seq: number): number[] {
+    const repeated: number[] = [];
+    for (let index = 0; index < ids.length; index += 1) {
+      if (this.addId.run(ids[index], seq + index).changes === 0) repeated.push(index);
+    }
+    return repeated;
   }
 
   private thread(key: string): { id: number; isNew: boolean } {
     const known = this.threads.get(key);
     if (known !== undefined) return { id: known, isNew: false };
-    // Most threads that are not remembered are new, so the insert goes first.
-    const added = this.addThread.run(key);
-    const id = added.changes === 1 ? Number(added.lastInsertRowid) : (this.findThread.get(key) as number);
+    const id = hash53(key);
+    const isNew = this.findThread.get(id) === undefined;
     this.threads.set(key, id);
-    return { id, isNew: added.changes === 1 };
-  }
-
-  private resource(attributes: string): number {
-    const known = this.resources.get(attributes) ?? (this.findResource.get(attributes) as number | undefined);
-    const id = known ?? Number(this.addResource.run(attributes).lastInsertRowid);
-    this.resources.set(attributes, id);
-    return id;
+    return { id, isNew };
   }
 }
 
-function note(key: string, id: number, isNew: boolean, grown: Map<string, GrownThread>): void {
+function note(key: string, { id, isNew }: { id: number; isNew: boolean }, count: number, grown: Map<string, GrownThread>): void {
   const known = grown.get(key);
-  if (known === undefined) grown.set(key, { id, key, isNew, count: 1, prepared: null });
-  else known.count += 1;
+  if (known === undefined) grown.set(key, { id, key, isNew, count, prepared: null });
+  else known.count += count;
 }

@@ -1,25 +1,38 @@
-/** The rows of fragments: one each, its keys, and its events where it is not the whole thread. */
+/**
+ * The rows of fragments. What a transaction changes is written at its end (`flush`), because most fragments are new and get their flow a moment later:
+ * one row written once, instead of an insert and an update.
+ */
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
-import { hash64 } from '../domain/hash.ts';
+import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText } from './fragment-text.ts';
+import type { FragmentPlace } from './load-events.ts';
 import type { Connection } from './open.ts';
 import type { KeyTable } from './write-keys.ts';
 
-export interface StoredFragment {
+export interface StoredFragment extends FragmentPlace {
   /** Hash of its content. */
-  revision: string;
-  thread: number;
+  revision: number;
   flow: number | null;
-  whole: boolean;
   fragment: Fragment;
 }
+
+/** `text` is the fragment as text where somebody has made it already. */
+export type StoredSplit = Omit<Split, 'eventIds'> & { text?: string; events: string | null };
 
 interface Row {
   thread: number;
   flow: number | null;
-  whole: number;
+  events: string | null;
   facts: string;
+}
+
+/** What of a fragment is not in the database yet: all of it, its content, or only its flow. */
+interface Unwritten {
+  isNew: boolean;
+  /** null when only the flow has changed. */
+  text: string | null;
+  stored: StoredFragment;
 }
 
 export class FragmentTable {
@@ -27,6 +40,11 @@ export class FragmentTable {
   private readonly statements: ReturnType<typeof prepare>;
   private readonly stored = new Cache<number, StoredFragment>(32_768);
   private readonly starts = new Cache<number, number>(131_072);
+  private readonly unwritten = new Map<number, Unwritten>();
+  /** Threads and flows that unwritten fragments are of: a look at the database would miss them. */
+  private readonly unwrittenThreads = new Set<number>();
+  private readonly unwrittenFlows = new Set<number>();
+  private nextId = 0;
 
   constructor(connection: Connection, keys: KeyTable) {
     this.keys = keys;
@@ -34,29 +52,25 @@ export class FragmentTable {
   }
 
   has(id: number): boolean {
-    return this.stored.get(id) !== undefined || this.statements.find.get(id) !== undefined;
+    return this.unwritten.has(id) || this.stored.get(id) !== undefined || this.statements.find.get(id) !== undefined;
   }
 
   read(id: number): StoredFragment {
-    const known = this.stored.get(id);
+    const known = this.unwritten.get(id)?.stored ?? this.stored.get(id);
     if (known !== undefined) return known;
-    const row = this.statements.find.get(id) as Row;
-    const value = {
-      thread: row.thread,
-      flow: row.flow,
-      whole: row.whole === 1,
-      fragment: fragmentFrom(row.facts),
-      revision: hash64(row.facts),
-    };
+    const { facts, ...row } = this.statements.find.get(id) as Row;
+    const value = { ...row, fragment: fragmentFrom(facts), revision: hash53(facts) };
     this.stored.set(id, value);
     return value;
   }
 
   ofThread(thread: number): number[] {
+    if (this.unwrittenThreads.has(thread)) this.flush();
     return this.statements.ofThread.all(thread) as number[];
   }
 
   ofFlow(flow: number): number[] {
+    if (this.unwrittenFlows.has(flow)) this.flush();
     return this.statements.ofFlow.all(flow) as number[];
   }
 
@@ -71,49 +85,70 @@ export class FragmentTable {
     return this.starts.get(id) ?? this.read(id).fragment.start;
   }
 
-  add(thread: number, split: Split & { text?: string }): number {
-    const { fragment } = split;
-    const text = split.text ?? fragmentText(fragment);
-    const id = Number(this.statements.add.run(thread, fragment.start, fragment.end, split.eventIds === null ? 1 : 0, text).lastInsertRowid);
+  add(thread: number, { fragment, events, text = fragmentText(fragment) }: StoredSplit): number {
+    if (this.nextId === 0) this.nextId = ((this.statements.last.get() as number | null) ?? 0) + 1;
+    const id = this.nextId;
+    this.nextId += 1;
+    this.keep(id, { isNew: true, text, stored: { thread, flow: null, events, fragment, revision: hash53(text) } });
     this.addKeys(id, fragment);
-    if (split.eventIds !== null) this.addEvents(id, split.eventIds);
-    this.stored.set(id, { thread, flow: null, whole: split.eventIds === null, fragment, revision: hash64(text) });
     return id;
   }
 
-  replace(id: number, split: Split & { text?: string }): void {
+  replace(id: number, { fragment, events, text = fragmentText(fragment) }: StoredSplit): void {
     const before = this.read(id);
-    const { fragment } = split;
-    const text = split.text ?? fragmentText(fragment);
-    this.statements.update.run(fragment.start, fragment.end, split.eventIds === null ? 1 : 0, text, id);
     if (!sameKeys(before.fragment, fragment)) {
       this.removeKeys(id, before.fragment);
       this.addKeys(id, fragment);
     }
-    if (!before.whole) this.statements.removeEvents.run(id);
-    if (split.eventIds !== null) this.addEvents(id, split.eventIds);
-    this.stored.set(id, { ...before, whole: split.eventIds === null, fragment, revision: hash64(text) });
     this.starts.delete(id);
+    const isNew = this.unwritten.get(id)?.isNew ?? false;
+    this.keep(id, { isNew, text, stored: { ...before, events, fragment, revision: hash53(text) } });
   }
 
   remove(id: number): void {
     this.removeKeys(id, this.read(id).fragment);
-    this.statements.removeEvents.run(id);
-    this.statements.remove.run(id);
+    if (this.unwritten.get(id)?.isNew !== true) this.statements.remove.run(id);
+    this.unwritten.delete(id);
     this.stored.delete(id);
     this.starts.delete(id);
   }
 
   setFlow(id: number, flow: number | null): void {
-    const fragment = this.read(id);
-    if (fragment.flow === flow) return;
-    this.statements.setFlow.run(flow, id);
-    fragment.flow = flow;
+    const stored = this.read(id);
+    if (stored.flow === flow) return;
+    if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
+    stored.flow = flow;
+    this.keep(id, this.unwritten.get(id) ?? { isNew: false, text: null, stored });
+  }
+
+  /** Writes what has changed; before the transaction ends, and before a look at the database that would miss it. */
+  flush(): void {
+    for (const [id, { isNew, text, stored }] of this.unwritten) {
+      const { thread, fragment, events, flow } = stored;
+      if (text === null) this.statements.setFlow.run(flow, id);
+      else if (isNew) this.statements.add.run(id, thread, fragment.start, fragment.end, events, flow, text);
+      else this.statements.update.run(fragment.start, fragment.end, events, flow, text, id);
+    }
+    this.unwritten.clear();
+    this.unwrittenThreads.clear();
+    this.unwrittenFlows.clear();
   }
 
   forget(): void {
     this.stored.clear();
     this.starts.clear();
+    this.unwritten.clear();
+    this.unwrittenThreads.clear();
+    this.unwrittenFlows.clear();
+    this.nextId = 0;
+  }
+
+  private keep(id: number, change: Unwritten): void {
+    const { stored } = change;
+    this.stored.set(id, stored);
+    this.unwritten.set(id, change);
+    this.unwrittenThreads.add(stored.thread);
+    if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
   }
 
   private addKeys(id: number, fragment: Fragment): void {
@@ -122,10 +157,6 @@ export class FragmentTable {
 
   private removeKeys(id: number, fragment: Fragment): void {
     for (const key of storedKeys(fragment)) this.keys.release(key, id, fragment.start);
-  }
-
-  private addEvents(id: number, eventIds: readonly string[]): void {
-    for (const eventId of eventIds) this.statements.addEvent.run(id, eventId);
   }
 }
 
@@ -142,19 +173,13 @@ function sameKeys(a: Fragment, b: Fragment): boolean {
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT thread, flow, whole, facts FROM fragments WHERE id = ?'),
-    ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ? ORDER BY id').pluck(),
-    ofThreadKey: connection
-      .prepare('SELECT id FROM fragments WHERE thread = (SELECT id FROM threads WHERE key = ?) ORDER BY id LIMIT ?')
-      .pluck(),
+    find: connection.prepare('SELECT thread, flow, events, facts FROM fragments WHERE id = ?'),
+    last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
+    ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ?').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
-    add: connection.prepare('INSERT INTO fragments (thread, start, finish, whole, facts) VALUES (?, ?, ?, ?, ?)'),
-    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, whole = ?, facts = ? WHERE id = ?'),
+    add: connection.prepare('INSERT INTO fragments (id, thread, start, finish, events, flow, facts) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, facts = ? WHERE id = ?'),
     remove: connection.prepare('DELETE FROM fragments WHERE id = ?'),
     setFlow: connection.prepare('UPDATE fragments SET flow = ? WHERE id = ?'),
-    addEvent: connection.prepare(
-      'INSERT INTO fragment_events (fragment, event) SELECT ?, seq FROM events WHERE id = ? ON CONFLICT DO NOTHING',
-    ),
-    removeEvents: connection.prepare('DELETE FROM fragment_events WHERE fragment = ?'),
   };
 }

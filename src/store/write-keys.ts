@@ -1,15 +1,17 @@
-/** Interns identifier keys, and keeps in memory what is asked again and again: who holds a key, and which keys are names of one person. */
-import type { Statement } from 'better-sqlite3';
+/** Who holds an identifier key, and which keys are names of one person; what is asked again and again is kept in memory. */
+import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import type { Connection } from './open.ts';
 
 /** A fragment that holds a key, and when it starts. */
 export type Holder = readonly [fragment: number, start: number];
 
-/** A key with its complete neighbours, read once and then kept up to date: a key that is new needs no look at the database at all. */
+/** A key with its complete neighbours, read once and then kept up to date. */
 interface KnownKey {
-  /** 0 while the key is not stored: that nobody holds it is worth remembering too. */
+  /** Hash of its text. */
   id: number;
+  /** Its holders were looked up. */
+  read: boolean;
   /** By start, then fragment; null when not read yet or too many to keep. */
   holders: Holder[] | null;
   aliases: string[] | null;
@@ -28,7 +30,8 @@ export class KeyTable {
 
   /** Records that a fragment holds a key. */
   hold(text: string, fragment: number, start: number): void {
-    const key = this.make(text);
+    const key = this.key(text);
+    if (!key.read) this.readHolders(key);
     this.statements.hold.run(key.id, start, fragment);
     if (key.holders === null) return;
     if (key.holders.length >= maxKept) key.holders = null;
@@ -36,15 +39,15 @@ export class KeyTable {
   }
 
   release(text: string, fragment: number, start: number): void {
-    const key = this.make(text);
+    const key = this.key(text);
     this.statements.release.run(key.id, start, fragment);
     if (key.holders !== null) key.holders = key.holders.filter((holder) => holder[0] !== fragment);
   }
 
   /** Holders that start inside [from, to], by start, at most `limit`. */
   holders(text: string, from: number, to: number, limit: number): Holder[] {
-    const key = this.find(text);
-    if (key.holders === null) this.readHolders(key);
+    const key = this.key(text);
+    if (!key.read) this.readHolders(key);
     if (key.holders === null) return this.statements.holders.all(key.id, from, to, limit) as Holder[];
     const found: Holder[] = [];
     for (const holder of key.holders) {
@@ -60,12 +63,12 @@ export class KeyTable {
     if (first === undefined || others.length === 0) return [];
     const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
     const changed = others.filter((other) => !known.includes(other));
-    for (const other of changed) this.link(this.make(first), first, this.make(other), other);
+    for (const other of changed) this.link(this.key(first), first, this.key(other), other);
     return changed.length > 0 ? [first, ...changed] : [];
   }
 
   aliases(text: string, limit: number): string[] {
-    const key = this.find(text);
+    const key = this.key(text);
     key.aliases ??= this.statements.aliases.all(key.id) as string[];
     return key.aliases.length > limit ? key.aliases.slice(0, limit) : key.aliases;
   }
@@ -75,34 +78,28 @@ export class KeyTable {
   }
 
   private link(a: KnownKey, aText: string, b: KnownKey, bText: string): void {
-    this.statements.link.run(a.id, b.id);
-    this.statements.link.run(b.id, a.id);
+    this.statements.link.run(a.id, bText);
+    this.statements.link.run(b.id, aText);
     if (a.aliases !== null) a.aliases = [...a.aliases, bText].sort();
     if (b.aliases !== null) b.aliases = [...b.aliases, aText].sort();
   }
 
+  /** Most keys that are looked up for the first time are new: asking whether there is anything costs a quarter of asking what. */
   private readHolders(key: KnownKey): void {
-    const rows = this.statements.holders.all(key.id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxKept + 1) as Holder[];
+    const rows = this.statements.isHeld.get(key.id) === undefined ? [] : this.allHolders(key);
+    key.read = true;
     if (rows.length <= maxKept) key.holders = rows;
+    if (rows.length === 0) key.aliases ??= []; // a key gets its names with its first holder
   }
 
-  private find(text: string): KnownKey {
-    return this.cache.get(text) ?? this.remember(text, this.statements.find.get(text) as number | undefined);
+  private allHolders(key: KnownKey): Holder[] {
+    return this.statements.holders.all(key.id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxKept + 1) as Holder[];
   }
 
-  /** Most keys that are not remembered are new, so the insert goes first. */
-  private make(text: string): KnownKey {
+  private key(text: string): KnownKey {
     const known = this.cache.get(text);
-    if (known !== undefined && known.id !== 0) return known;
-    const added = this.statements.add.run(text);
-    if (added.changes === 0) return this.find(text);
-    const key = known ?? this.remember(text, undefined);
-    key.id = Number(added.lastInsertRowid);
-    return key;
-  }
-
-  private remember(text: string, id: number | undefined): KnownKey {
-    const key: KnownKey = id === undefined ? { id: 0, holders: [], aliases: [] } : { id, holders: null, aliases: null };
+    if (known !== undefined) return known;
+    const key: KnownKey = { id: hash53(text), read: false, holders: null, aliases: null };
     this.cache.set(text, key);
     return key;
   }
@@ -120,14 +117,11 @@ function insertSorted(holders: Holder[], holder: Holder): void {
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT id FROM keys WHERE text = ?').pluck(),
-    add: connection.prepare('INSERT INTO keys (text) VALUES (?) ON CONFLICT DO NOTHING'),
-    link: connection.prepare('INSERT INTO key_links (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-    aliases: connection
-      .prepare('SELECT k.text FROM key_links l JOIN keys k ON k.id = l.b WHERE l.a = ? ORDER BY k.text')
-      .pluck() as Statement,
+    link: connection.prepare('INSERT INTO key_links (key, alias) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    aliases: connection.prepare('SELECT alias FROM key_links WHERE key = ? ORDER BY alias').pluck(),
     hold: connection.prepare('INSERT INTO fragment_keys (key, start, fragment) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
     release: connection.prepare('DELETE FROM fragment_keys WHERE key = ? AND start = ? AND fragment = ?'),
+    isHeld: connection.prepare('SELECT 1 FROM fragment_keys WHERE key = ? LIMIT 1').pluck(),
     holders: connection
       .prepare('SELECT fragment, start FROM fragment_keys WHERE key = ? AND start BETWEEN ? AND ? ORDER BY start, fragment LIMIT ?')
       .raw(),

@@ -81,7 +81,7 @@ function start(): void {
     for (let next = queue[0]; next?.op === 'append' && events < maxEvents; next = queue[0]) {
       queue.shift();
       requests.push(next);
-      events += next.batch.events.length;
+      events += next.batch.count;
     }
     try {
       const results = writer.append(requests.map((request) => request.batch));

@@ -72,7 +72,7 @@ class WriterLink {
   }
 
   async append(batch: PackedBatch): Promise<Committed> {
-    const count = batch.events.length;
+    const count = batch.count;
     if (this.waiting > 0 && this.waiting + count > maxWaiting) throw new StoreBusyError('the store is behind; try again', 1);
     this.waiting += count;
     try {

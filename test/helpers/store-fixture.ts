@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
+import { hash53 } from '../../src/domain/hash.ts';
+import { firstSeq } from '../../src/store/chunks.ts';
 import { facetsOf } from '../../src/store/document.ts';
+import { encodeEvent } from '../../src/store/event-text.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
+import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
+import { SearchWords } from '../../src/store/search-words.ts';
 import { input } from './inputs.ts';
 
 export interface FlowRowInput extends Partial<Omit<Flow, 'user'>> {
@@ -24,6 +29,7 @@ export class StoreFixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'provtrace-read-'));
   readonly path = join(this.folder, 'provtrace.db');
   readonly connection: Connection = openForWriting(this.path);
+  private readonly threadKeys = new Map<number, string>();
   private flowCount = 0;
   private eventCount = 0;
 
@@ -108,12 +114,13 @@ export class StoreFixture {
     );
   }
 
+  /** @returns the id that a thread with this key has */
   thread(key: string): number {
-    this.connection.prepare('INSERT INTO threads (key) VALUES (?) ON CONFLICT DO NOTHING').run(key);
-    return this.connection.prepare('SELECT id FROM threads WHERE key = ?').pluck().get(key) as number;
+    this.threadKeys.set(hash53(key), key);
+    return hash53(key);
   }
 
-  /** @returns its seq */
+  /** A chunk of its own. @returns its seq */
   event(fields: Partial<EventInput>, thread: number): number {
     this.eventCount += 1;
     const event = input({
@@ -125,39 +132,22 @@ export class StoreFixture {
       time: 0,
       ...fields,
     });
-    const resource = event.resource === undefined ? null : this.resource(JSON.stringify(event.resource));
+    const key = this.threadKeys.get(thread) ?? null;
+    const resources = new ResourcePacker();
+    const payload = payloadOf(event, resources);
+    const fact = { ...factOf(event), id: eventIdOf(this.eventCount) };
+    for (const { id, text } of resources.packed)
+      this.connection.prepare('INSERT INTO resources VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, text);
     this.connection
-      .prepare(`INSERT INTO events (id, thread, source, native_id, kind, time, duration, service, name, stage, outcome, provider, target, operation, span_kind, parent,
-        linked, identifiers, endpoint, http_status, error_code, message, resource, attributes, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-      .run(
-        eventIdOf(this.eventCount),
-        thread,
-        this.source(event.source),
-        event.nativeId,
-        event.kind,
-        event.time,
-        event.durationMs,
-        event.service,
-        event.name,
-        event.stage,
-        event.outcome,
-        event.provider,
-        event.target,
-        event.operation,
-        event.spanKind,
-        event.parentNativeId,
-        event.linkedNativeIds.length === 0 ? null : JSON.stringify(event.linkedNativeIds),
-        JSON.stringify(event.identifiers),
-        event.endpoint,
-        event.httpStatus,
-        event.errorCode,
-        event.message,
-        resource,
-        JSON.stringify(event.attributes),
-        event.body === null ? null : JSON.stringify(event.body),
-      );
-    return this.eventCount;
+      .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
+      .run(this.eventCount, thread, this.source(event.source), JSON.stringify([key, encodeEvent(fact, key, payload)]));
+    const seq = firstSeq(this.eventCount);
+    this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
+    const words = new SearchWords();
+    words.addEvent(fact, payload.body);
+    this.connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)').run(this.eventCount, words.text());
+    this.connection.prepare('UPDATE sources SET events = events + 1 WHERE name = ?').run(event.source);
+    return seq;
   }
 
   source(name: string): number {
@@ -172,43 +162,21 @@ export class StoreFixture {
   ): number {
     const id = Number(
       this.connection
-        .prepare("INSERT INTO fragments (thread, start, finish, whole, flow, facts) VALUES (?, ?, ?, ?, ?, '{}')")
-        .run(thread, start, start, events === undefined ? 1 : 0, flow).lastInsertRowid,
+        .prepare('INSERT INTO fragments (thread, start, finish, events, flow, facts) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(thread, start, start, events === undefined ? null : JSON.stringify(events), flow, JSON.stringify({ workKeys: keys }))
+        .lastInsertRowid,
     );
-    for (const event of events ?? []) this.connection.prepare('INSERT INTO fragment_events VALUES (?, ?)').run(id, event);
-    for (const key of keys) this.connection.prepare('INSERT INTO fragment_keys VALUES (?, ?, ?)').run(this.key(key), start, id);
+    for (const key of keys) this.connection.prepare('INSERT INTO fragment_keys VALUES (?, ?, ?)').run(hash53(key), start, id);
     return id;
   }
 
-  key(text: string): number {
-    this.connection.prepare('INSERT INTO keys (text) VALUES (?) ON CONFLICT DO NOTHING').run(text);
-    return this.connection.prepare('SELECT id FROM keys WHERE text = ?').pluck().get(text) as number;
-  }
-
   link(a: string, b: string): void {
-    const [x, y] = [this.key(a), this.key(b)];
-    this.connection.prepare('INSERT INTO key_links VALUES (?, ?), (?, ?)').run(x, y, y, x);
-  }
-
-  /** Brings the text index up to an event, as the writer does in the background. */
-  index(upTo = this.eventCount): void {
-    const from = this.connection.prepare("SELECT value FROM counters WHERE name = 'indexed'").pluck().get() as number;
-    this.connection
-      .prepare(
-        "INSERT INTO events_text (rowid, text) SELECT seq, concat_ws(' ', name, message, identifiers, body) FROM events WHERE seq > ? AND seq <= ?",
-      )
-      .run(from, upTo);
-    this.connection.prepare("UPDATE counters SET value = ? WHERE name = 'indexed'").run(upTo);
+    this.connection.prepare('INSERT INTO key_links VALUES (?, ?), (?, ?)').run(hash53(a), b, hash53(b), a);
   }
 
   close(): void {
     this.connection.close();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private resource(attributes: string): number {
-    this.connection.prepare('INSERT INTO resources (attributes) VALUES (?) ON CONFLICT DO NOTHING').run(attributes);
-    return this.connection.prepare('SELECT id FROM resources WHERE attributes = ?').pluck().get(attributes) as number;
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow } from '../../src/domain/flow.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
-import { packBatch } from '../../src/store/packed.ts';
+import { packBatch } from '../../src/store/pack.ts';
 import { BatchWriter } from '../../src/store/write-batches.ts';
 
 export interface TempStore {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseFilter } from '../../src/domain/filter-parse.ts';
 import type { FlowQuery, FlowSort, Reader } from '../../src/domain/reader.ts';
 import { DatabaseError, UsageError } from '../../src/errors.ts';
+import { chunkOfSeq } from '../../src/store/chunks.ts';
 import { openReader } from '../../src/store/reader.ts';
 import { eventIdOf, failureOf, StoreFixture } from '../helpers/store-fixture.ts';
 
@@ -308,11 +309,10 @@ describe('search', () => {
         { time: 3, name: 'Größe überschritten', body: 'NEAR the end AND OR NOT *' },
       ],
     });
-    store.index();
-    store.flow({ id: 'f_2', keys: ['txn:other'], events: [{ time: 9, name: 'conflict that is not indexed yet 😀' }] });
+    store.flow({ id: 'f_2', keys: ['txn:other'], events: [{ time: 9, name: 'conflict that has a face 😀' }] });
   });
 
-  it('finds words in indexed and in new events, newest first', () => {
+  it('finds words and phrases, newest first', () => {
     expect(found('conflict')).toEqual([9, 1]);
     expect(found('conflict', { kind: 'log' })).toEqual([1]);
     expect(found('conflict', { since: 5 })).toEqual([9]);
@@ -321,7 +321,9 @@ describe('search', () => {
     expect(found('conflict garcia')).toEqual([1]);
     expect(found('größe')).toEqual([3]);
     expect(found('confl*')).toEqual([9, 1]);
-    expect(found('confl')).toEqual([9]);
+    expect(found('confl')).toEqual([]);
+    expect(found('"conflict for"')).toEqual([1]);
+    expect(found('"for conflict"')).toEqual([]);
   });
 
   it('finds addresses and ids as wholes, and everything of a thread by its id', () => {
@@ -394,7 +396,7 @@ describe('sources and the file', () => {
   });
 
   it('tell what the database holds', () => {
-    expect(reader.info()).toMatchObject({ events: 0, flows: 0, firstEventAt: null, lastEventAt: null, unindexed: 0, collector: null });
+    expect(reader.info()).toMatchObject({ events: 0, flows: 0, firstEventAt: null, lastEventAt: null, collector: null });
     store.flow({ events: [{ time: 7 }, { time: 3 }, { time: 5 }], keys: ['login:a@example.com'] });
     expect(reader.info()).toMatchObject({
       path: store.path,
@@ -404,25 +406,22 @@ describe('sources and the file', () => {
       identifiers: 1,
       firstEventAt: 3,
       lastEventAt: 7,
-      unindexed: 3,
     });
     expect(reader.info().bytes).toBeGreaterThan(10_000);
-    store.index();
-    expect(reader.info().unindexed).toBe(0);
   });
 
   it('are verified: nothing to say of a sound database, one line for each kind of damage', () => {
     store.flow({ events: [{}, {}] });
-    store.index();
     expect(reader.verify()).toEqual([]);
-    store.connection.exec(`UPDATE flows SET event_count = 9; INSERT INTO fragment_events VALUES (77, 88); UPDATE counters SET value = 99 WHERE name = 'indexed';
-      INSERT INTO fragments (thread, start, finish, whole, flow, facts) VALUES (1, 0, 0, 1, 55, '{}')`);
+    store.connection.exec(`UPDATE flows SET event_count = 9; UPDATE chunks SET count = 5 WHERE id = 1; INSERT INTO event_ids VALUES ('e_lost', 99000);
+      INSERT INTO fragments (thread, start, finish, events, flow, facts) VALUES (1, 0, 0, '[88000]', 55, '{}')`);
     expect(reader.verify()).toEqual([
       '1 fragments belong to flows that do not exist, such as 2',
+      '1 fragments belong to threads without events, such as 2',
       '1 flows count other events than they have, such as f_0000000001',
-      '1 entries of fragments name events that do not exist, such as 88',
-      '1 entries of fragments name fragments that do not exist, such as 77',
-      '1 text index entries are ahead of the events, such as 99',
+      '1 fragments name events that do not exist, such as 2',
+      '1 event ids lead to chunks that do not exist, such as e_lost',
+      '1 chunks have other events than they count, such as 1',
     ]);
   });
 
@@ -469,7 +468,7 @@ describe('query', () => {
     const root = store.event({}, thread);
     for (const flow of [1, 1, 2]) store.fragment(thread, { flow, events: [root] });
     store.flow({ id: 'f_2' });
-    const rows = reader.query(`SELECT flow_id FROM flow_events WHERE event_id = '${eventIdOf(root)}' ORDER BY 1`).rows;
+    const rows = reader.query(`SELECT flow_id FROM flow_events WHERE event_id = '${eventIdOf(chunkOfSeq(root))}' ORDER BY 1`).rows;
     expect(rows).toEqual([['f_1'], ['f_2']]);
   });
 
@@ -546,7 +545,7 @@ describe('files that are no database of ours', () => {
 
   it('are reported when damage shows while reading', () => {
     store.flow({ id: 'f_1' });
-    store.connection.exec(`UPDATE events SET identifiers = '{"a' WHERE seq = 1`);
+    store.connection.exec(`UPDATE chunks SET events = '[null,["a' WHERE id = 1`);
     expect(() => reader.detail('f_1')).toThrow(DatabaseError);
   });
 });

@@ -25,7 +25,6 @@ function infoDocument(info: DatabaseInfo) {
     rejected: info.rejected,
     firstEventAt: info.firstEventAt === null ? null : rfc3339(info.firstEventAt),
     lastEventAt: info.lastEventAt === null ? null : rfc3339(info.lastEventAt),
-    unindexed: info.unindexed,
     collector: info.collector,
   };
 }

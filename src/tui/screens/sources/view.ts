@@ -91,7 +91,6 @@ function databaseLines(frame: Frame, info: DatabaseInfo | null): string[] {
     `${info.flows} flows`,
     size,
     ...(info.rejected > 0 ? [`${info.rejected} rejected`] : []),
-    ...(info.unindexed > 0 ? [`${info.unindexed} not yet searchable`] : []),
   ];
   const collector = info.collector === null ? 'nobody collects into it' : `process ${info.collector} collects into it`;
   return [

@@ -1,0 +1,110 @@
+/** One event on its way into a chunk: its facts cut to size, its payload without secrets. */
+import type { EventFact } from '../domain/correlation/facts.ts';
+import type { Attributes, EventInput, Json } from '../domain/event.ts';
+import { eventId, hash53 } from '../domain/hash.ts';
+import { maySecret, redactAttributes, redactText, redactValue } from '../domain/redaction/redact.ts';
+import type { PackedResource } from './packed.ts';
+
+const maxText = 4096;
+const maxName = 300;
+
+/** Still with whatever secrets it holds: see `withoutSecrets`. */
+export function factOf(event: EventInput): EventFact {
+  const time = Number.isFinite(event.time) ? event.time : 0;
+  return {
+    id: eventId(time, event.dedupeKey ?? `${event.source}\u0000${event.nativeId}`),
+    source: event.source,
+    nativeId: event.nativeId,
+    kind: event.kind,
+    time,
+    durationMs: event.durationMs,
+    service: event.service,
+    name: cut(event.name, maxName),
+    stage: event.stage,
+    outcome: event.outcome,
+    provider: event.provider,
+    target: event.target,
+    operation: event.operation,
+    spanKind: event.spanKind,
+    parentNativeId: event.parentNativeId,
+    linkedNativeIds: event.linkedNativeIds,
+    identifiers: event.identifiers,
+    endpoint: event.endpoint,
+    httpStatus: event.httpStatus,
+    errorCode: event.errorCode,
+    message: event.message === null ? null : cut(event.message, maxText),
+    answered: holdsAnswer(event),
+  };
+}
+
+function holdsAnswer({ attributes, body }: EventInput): boolean {
+  return attributes['http.response.body.content'] !== undefined || (isRecord(body) && body.response !== undefined);
+}
+
+function isRecord(value: Json): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+export interface Payload {
+  resource: number | null;
+  attributes: Attributes;
+  body: Json;
+}
+
+export function payloadOf({ resource, attributes, body }: EventInput, resources: ResourcePacker): Payload {
+  return { resource: resource === undefined ? null : resources.idOf(resource), attributes, body };
+}
+
+export function withoutSecrets(fact: EventFact, payload: Payload): [EventFact, Payload] {
+  return [
+    {
+      ...fact,
+      name: redactText(fact.name),
+      endpoint: fact.endpoint === null ? null : redactText(fact.endpoint),
+      message: fact.message === null ? null : redactText(fact.message),
+    },
+    { ...payload, attributes: redactAttributes(payload.attributes), body: redactValue(parsedBody(payload.body)) },
+  ];
+}
+
+/** Payloads often come as JSON in a string; their secrets have names only once they are parsed. The text stays text. */
+function parsedBody(body: Json): Json {
+  if (typeof body !== 'string' || !/^\s*[[{]/.test(body)) return body;
+  try {
+    return JSON.stringify(redactValue(JSON.parse(body) as Json));
+  } catch {
+    return body;
+  }
+}
+
+/** Shared resources come as the same object again and again: they are turned into text once. */
+const known = new WeakMap<Attributes, PackedResource>();
+
+/** The attribute sets that the events of one batch share. */
+export class ResourcePacker {
+  private readonly byId = new Map<number, PackedResource>();
+
+  get packed(): PackedResource[] {
+    return [...this.byId.values()];
+  }
+
+  idOf(resource: Attributes): number {
+    let packed = known.get(resource);
+    if (packed === undefined) {
+      const text = cleanText(resource);
+      packed = { id: hash53(text), text };
+      known.set(resource, packed);
+    }
+    this.byId.set(packed.id, packed);
+    return packed.id;
+  }
+}
+
+function cleanText(attributes: Attributes): string {
+  const text = JSON.stringify(attributes);
+  return maySecret(text) ? JSON.stringify(redactAttributes(attributes)) : text;
+}

@@ -1,0 +1,63 @@
+/**
+ * What a person typed into search: words joined by AND, `"several words"` for a phrase, `begin*` for the beginning of a word. Compared as the text index
+ * does (FTS5 `unicode61`): words are runs of letters and digits, case and diacritics don't count.
+ */
+
+export interface SearchQuery {
+  /** FTS5 query for chunks that hold all the words, wherever they stand in it; null when there is no word that the index knows. */
+  indexed: string | null;
+  /** Whether a text really has what was asked for. */
+  matches(text: string): boolean;
+}
+
+/** Words of one search; more would only slow it down. */
+const maxWords = 16;
+
+const between = /[^\p{L}\p{N}\p{M}\p{Co}]+/gu;
+
+/** null when nothing was typed. */
+export function searchQuery(typed: string): SearchQuery | null {
+  const phrases = phrasesOf(typed);
+  if (phrases.length === 0) return null;
+  const tokens = [...new Set(phrases.flatMap(({ words, isPrefix }) => words.map((word, index) => term(word, isPrefix && index === words.length - 1))))];
+  return { indexed: tokens.length === 0 ? null : tokens.join(' '), matches: (text) => matchesAll(text, phrases) };
+}
+
+interface Phrase {
+  /** As typed, for what has no words: `*`, an emoji. */
+  typed: string;
+  /** Folded. */
+  words: string[];
+  isPrefix: boolean;
+}
+
+/** Quotes only hold words together here; NUL would end the text for SQLite. */
+function phrasesOf(typed: string): Phrase[] {
+  const parts = typed.replaceAll('\0', ' ').match(/"[^"]+"|[^\s"]+/g) ?? [];
+  return parts
+    .map((part) => part.replaceAll('"', '').trim())
+    .filter((part) => part !== '')
+    .slice(0, maxWords)
+    .map((part) => ({ typed: part, words: wordsOf(part), isPrefix: /[\p{L}\p{N}]{3}\*$/u.test(part) }));
+}
+
+/** Quoted, so that it is never syntax. Very short beginnings would match half of the index (see `isPrefix`). */
+function term(word: string, isPrefix: boolean): string {
+  return `"${word}"${isPrefix ? '*' : ''}`;
+}
+
+function wordsOf(text: string): string[] {
+  return folded(text).split(between).filter(Boolean);
+}
+
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}+/gu, '').toLowerCase();
+}
+
+function matchesAll(text: string, phrases: readonly Phrase[]): boolean {
+  const words = ` ${folded(text).replace(between, ' ')} `;
+  return phrases.every((phrase) => {
+    if (phrase.words.length === 0) return text.includes(phrase.typed);
+    return words.includes(` ${phrase.words.join(' ')}${phrase.isPrefix ? '' : ' '}`);
+  });
+}
