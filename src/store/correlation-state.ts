@@ -1,15 +1,16 @@
 /** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
-import type { CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
+import type { Changed, CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
-import { failureOf, partialFailureOf, stuckFailureOf, waitingFailureOf } from '../domain/diagnosis/failure.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
-import type { Flow, FlowFailure } from '../domain/flow.ts';
-import { Cache } from './cache.ts';
 import { hash53 } from '../domain/hash.ts';
+import { Cache } from './cache.ts';
+import { flowRecord, flowValues } from './flow-record.ts';
 import type { EventLoader } from './load-events.ts';
+import type { PackedLone } from './packed.ts';
+import type { SqlValue } from './statements.ts';
 import type { FlowTable } from './write-flows.ts';
-import type { FragmentTable, StoredSplit } from './write-fragments.ts';
+import type { FragmentTable, PreparedSplit, StoredSplit } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface ThreadInfo {
@@ -24,6 +25,8 @@ export class StoreCorrelation implements CorrelationState<number> {
   private readonly keys: KeyTable;
   private readonly fragments: FragmentTable;
   private readonly flows: FlowTable;
+  /** What becomes of fragments of this transaction that nothing is joined to. */
+  private readonly lones = new Map<number, PackedLone>();
   /** What flows were made of when they were last written, by row number. */
   private readonly written = new Cache<number, string>(32_768);
   private readonly loader: EventLoader;
@@ -33,6 +36,12 @@ export class StoreCorrelation implements CorrelationState<number> {
     this.fragments = fragments;
     this.flows = flows;
     this.loader = loader;
+  }
+
+  /** A transaction begins. */
+  begin(): void {
+    this.threads.clear();
+    this.lones.clear();
   }
 
   forget(): void {
@@ -60,26 +69,68 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.start(ref);
   }
 
+  openUntil(ref: number): number {
+    return this.fragments.openUntil(ref);
+  }
+
   read(ref: number): Fragment {
     return this.fragments.read(ref).fragment;
   }
 
-  replaceThread(key: string, splits: readonly Split[]): { refs: number[]; affected: number[] } {
+  replaceThread(key: string, splits: readonly PreparedSplit[]): Changed<number>[] {
     const thread = this.threads.get(key) as ThreadInfo;
+    const [first] = splits;
+    if (first?.lone !== undefined && splits.length === 1 && thread.isNew && this.isAlone(key, first.fragment)) {
+      this.settle(this.store(thread.id, first), first.fragment, first.lone);
+      return [];
+    }
     const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
     const old = this.oldFragments(thread);
-    const refs = worthKeeping.map((split) => {
+    const changed = worthKeeping.map((split): Changed<number> => {
       const same = old.get(split.fragment.seed);
-      if (same === undefined) return this.fragments.add(thread.id, this.stored(split));
+      const since = split.fragment.start;
+      if (same === undefined) return { ref: this.store(thread.id, split), since };
       old.delete(split.fragment.seed);
+      const before = this.fragments.start(same);
       this.fragments.replace(same, this.stored(split));
-      return same;
+      this.lones.delete(same);
+      return { ref: same, since: Math.min(since, before) };
     });
-    const affected = [...this.dropFragments([...old.values()]), ...this.renamed(worthKeeping), ...this.awakened(key, worthKeeping)];
-    return { refs, affected };
+    const left = this.dropFragments([...old.values()]);
+    const affected = [...this.renamed(worthKeeping), ...this.awakened(key, worthKeeping)];
+    return [...changed, ...left, ...affected.map((ref) => ({ ref, since: this.fragments.start(ref) }))];
   }
 
-  private stored({ eventIds, ...split }: Split): StoredSplit {
+  /** Nobody has heard of this person before, nor of this work: there is nothing to look for. */
+  private isAlone(thread: string, { subjectKeys, workKeys }: Fragment): boolean {
+    return (
+      subjectKeys.length > 0 &&
+      subjectKeys.every((key) => this.keys.isFree(key)) &&
+      this.keys.isFree(thread) &&
+      workKeys.every((key) => key === thread || (this.keys.isFree(key) && !this.threads.has(key) && !this.loader.hasThread(hash53(key))))
+    );
+  }
+
+  private settle(ref: number, { subjectKeys }: Fragment, { flow, openUntil }: PackedLone): void {
+    this.keys.alias(subjectKeys);
+    if (flow === null) this.fragments.setFlow(ref, null, openUntil);
+    else this.fragments.setFlow(ref, this.putLone(ref, flow), openUntil);
+  }
+
+  private putLone(ref: number, values: readonly SqlValue[]): number {
+    this.flows.revive(values[0] as string);
+    const seq = this.flows.put(values);
+    this.written.set(seq, this.signatureOf([ref]));
+    return seq;
+  }
+
+  private store(thread: number, split: PreparedSplit): number {
+    const ref = this.fragments.add(thread, this.stored(split));
+    if (split.lone !== undefined) this.lones.set(ref, split.lone);
+    return ref;
+  }
+
+  private stored({ eventIds, ...split }: PreparedSplit): StoredSplit {
     return { ...split, events: eventIds === null ? null : JSON.stringify(eventIds.map((id) => this.loader.seqOf(id))) };
   }
 
@@ -100,7 +151,7 @@ export class StoreCorrelation implements CorrelationState<number> {
       const id = hash53(key);
       if (!this.loader.hasThread(id) || this.fragments.ofThread(id).length > 0) return [];
       const facts = this.loader.threadFacts(id);
-      return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.fragments.add(id, this.stored(split)));
+      return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split));
     });
   }
 
@@ -110,21 +161,21 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   /** @returns what is left of the flows that they were part of. */
-  private dropFragments(ids: readonly number[]): number[] {
-    const flows = new Set<number>();
+  private dropFragments(ids: readonly number[]): Changed<number>[] {
+    const flows = new Map<number, number>();
     for (const id of ids) {
-      const { flow } = this.fragments.read(id);
-      if (flow !== null) flows.add(flow);
+      const { flow, fragment } = this.fragments.read(id);
+      if (flow !== null) flows.set(flow, Math.min(fragment.start, flows.get(flow) ?? fragment.start));
       this.fragments.remove(id);
     }
-    const left: number[] = [];
-    for (const flow of flows) {
+    const left: Changed<number>[] = [];
+    for (const [flow, since] of flows) {
       const rest = this.fragments.ofFlow(flow);
       if (rest.length === 0) {
         this.written.delete(flow);
         this.flows.retire(flow, this.flows.idOf(flow) ?? '', null);
       }
-      left.push(...rest);
+      for (const ref of rest) left.push({ ref, since: Math.min(since, this.fragments.start(ref)) });
     }
     return left;
   }
@@ -142,7 +193,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   /** A neighbourhood is joined again when one of its fragments changes; most of its flows stay what they were, and cost next to nothing. */
-  replaceFlows(all: readonly number[], joined: readonly JoinedFlow<number>[]): number[] {
+  replaceFlows(all: readonly number[], joined: readonly JoinedFlow<number>[], openUntil: ReadonlyMap<number, number>): number[] {
     const signatures = new Map(joined.map((flow) => [flow, this.signatureOf(flow.refs)]));
     const changed = joined.filter((flow) => !this.isWritten(flow.refs, signatures.get(flow)));
     const unchanged = new Set(joined.filter((flow) => !changed.includes(flow)).flatMap((flow) => flow.refs));
@@ -158,8 +209,8 @@ export class StoreCorrelation implements CorrelationState<number> {
       for (const ref of flow.refs) assigned.set(ref, seq);
     }
     const successors = this.successors(before, assigned);
-    for (const ref of refs) this.fragments.setFlow(ref, assigned.get(ref) ?? null);
-    for (const ref of outside) this.fragments.setFlow(ref, null);
+    for (const ref of refs) this.fragments.setFlow(ref, assigned.get(ref) ?? null, openUntil.get(ref) ?? Number.POSITIVE_INFINITY);
+    for (const ref of outside) this.fragments.setFlow(ref, null, Number.POSITIVE_INFINITY);
     for (const [seq, id] of before) {
       if (kept.has(seq)) continue;
       const successor = successors.get(seq);
@@ -207,27 +258,17 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   private writeFlow({ refs, assemble }: JoinedFlow<number>): number {
-    const { flow, overdue, services } = assemble();
-    const diagnosed = this.diagnosed(flow, refs);
-    this.flows.revive(diagnosed.flow.id);
-    return this.flows.put(diagnosed.flow, overdue === null ? null : diagnosed.stuck, services, overdue);
+    const [ref] = refs;
+    const prepared = refs.length === 1 && ref !== undefined ? this.lones.get(ref)?.flow : undefined;
+    if (ref !== undefined && prepared) return this.putLone(ref, prepared);
+    const review = refs.some((ref) => this.read(ref).review);
+    const record = flowRecord(assemble(), review, () => this.events(refs));
+    this.flows.revive(record.flow.id);
+    return this.flows.put(flowValues(record));
   }
 
   private events(refs: readonly number[]): ProvisioningEvent[] {
     return this.loader.ofFragments(refs.map((ref) => this.fragments.read(ref)));
-  }
-
-  /** Reads the events of those flows only that have something to explain. */
-  private diagnosed(flow: Flow, refs: readonly number[]): { flow: Flow; stuck: FlowFailure | null } {
-    if (flow.status === 'skipped') return { flow, stuck: null };
-    if (flow.status === 'succeeded') {
-      const partial = refs.some((ref) => this.read(ref).review) ? partialFailureOf(flow, this.events(refs)) : null;
-      return { flow: partial === null ? flow : { ...flow, status: 'partial', failure: partial }, stuck: null };
-    }
-    const events = this.events(refs);
-    if (flow.status === 'failed' || flow.status === 'partial') return { flow: { ...flow, failure: failureOf(flow, events) }, stuck: null };
-    const failure = flow.status === 'waiting' ? waitingFailureOf(flow, events) : null;
-    return { flow: { ...flow, failure }, stuck: stuckFailureOf(flow, events) };
   }
 }
 

@@ -42,7 +42,7 @@ export class Correlator {
   }
 
   correlate(grown: Iterable<GrownThread>): void {
-    this.state.threads.clear();
+    this.state.begin();
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
       if (this.defers(thread)) continue;
@@ -58,7 +58,7 @@ export class Correlator {
     if (next === undefined) return false;
     const { id, key } = next;
     this.statements.settle.run(id);
-    this.state.threads.clear();
+    this.state.begin();
     this.state.threads.set(key, { id, isNew: false });
     this.run([this.takenApart(id, key)]);
     return true;
@@ -99,5 +99,5 @@ function isPrepared(thread: GrownThread): thread is GrownThread & { prepared: Pa
 }
 
 function unpacked({ key, splits }: PackedThread): DirtyThread {
-  return { key, splits: splits.map(({ text, eventIds }) => ({ fragment: fragmentFrom(text), eventIds, text })) };
+  return { key, splits: splits.map(({ text, ...split }) => ({ ...split, fragment: fragmentFrom(text), text })) };
 }

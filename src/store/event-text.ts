@@ -69,7 +69,7 @@ export type ChunkText = [thread: string | null, ...events: (EventText | null)[]]
 export function encodeEvent(
   fact: EventFact,
   thread: string | null,
-  payload: { resource: number | null; attributes: Attributes; body: Json },
+  payload: { resource: { id: number } | null; attributes: Attributes; body: Json },
 ): EventText {
   const trace = traceOf(thread);
   return [
@@ -94,7 +94,7 @@ export function encodeEvent(
     fact.errorCode,
     fact.message,
     fact.answered ? 1 : 0,
-    payload.resource,
+    payload.resource?.id ?? null,
     payload.attributes,
     payload.body,
   ];

@@ -154,7 +154,10 @@ function byKeys(keys: readonly string[], value: string): Condition {
 
 function fragmentsLike(pattern: string): Condition {
   const { sql, values } = matches('value', pattern);
-  return joined('AND', [maybeInJson('facts', pattern), { sql: `EXISTS (SELECT 1 FROM json_tree(facts) WHERE type = 'text' AND ${sql})`, values }]);
+  return joined('AND', [
+    maybeInJson('facts', pattern),
+    { sql: `EXISTS (SELECT 1 FROM json_tree(facts) WHERE type = 'text' AND ${sql})`, values },
+  ]);
 }
 
 function within(column: string, min: number | null, max: number | null): Condition {

@@ -4,6 +4,7 @@ import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { Cache } from './cache.ts';
 import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
 import type { Statements } from './statements.ts';
+import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
 /** A flow of more events than this is diagnosed from the first of each of its fragments: the cause lies near the beginning of a failure. */
 const maxPerFragment = 2000;
@@ -72,12 +73,11 @@ export class EventLoader {
     return stored
       .filter(({ seq }) => !seen.has(seq) && seen.add(seq))
       .map((event) => this.event(event, parentOf(event.fact, ids)))
-      .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+      .sort(byTimeThenId);
   }
 
   event({ fact, resource, attributes, body }: StoredEvent, parentId: string | null): ProvisioningEvent {
-    const { answered: _, ...event } = fact;
-    return { ...event, parentId, attributes: resource === null ? attributes : { ...this.resource(resource), ...attributes }, body };
+    return wholeEvent(fact, parentId, resource === null ? attributes : { ...this.resource(resource), ...attributes }, body);
   }
 
   /** Resources never change and thousands of events share them, so they are parsed once. */
@@ -89,9 +89,4 @@ export class EventLoader {
     this.resources.set(id, attributes);
     return attributes;
   }
-}
-
-export function parentOf(fact: EventFact, ids: ReadonlyMap<string, string>): string | null {
-  const parent = fact.parentNativeId === null ? undefined : ids.get(fact.parentNativeId);
-  return parent === undefined || parent === fact.id ? null : parent;
 }

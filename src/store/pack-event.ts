@@ -50,13 +50,13 @@ function cut(text: string, length: number): string {
 }
 
 export interface Payload {
-  resource: number | null;
+  resource: SharedAttributes | null;
   attributes: Attributes;
   body: Json;
 }
 
 export function payloadOf({ resource, attributes, body }: EventInput, resources: ResourcePacker): Payload {
-  return { resource: resource === undefined ? null : resources.idOf(resource), attributes, body };
+  return { resource: resource === undefined ? null : resources.shared(resource), attributes, body };
 }
 
 export function withoutSecrets(fact: EventFact, payload: Payload): [EventFact, Payload] {
@@ -81,8 +81,13 @@ function parsedBody(body: Json): Json {
   }
 }
 
-/** Shared resources come as the same object again and again: they are turned into text once. */
-const known = new WeakMap<Attributes, PackedResource>();
+/** Attributes that many events share, without their secrets. */
+export interface SharedAttributes extends PackedResource {
+  attributes: Attributes;
+}
+
+/** They come as the same object again and again: they are turned into text once. */
+const known = new WeakMap<Attributes, SharedAttributes>();
 
 /** The attribute sets that the events of one batch share. */
 export class ResourcePacker {
@@ -92,19 +97,21 @@ export class ResourcePacker {
     return [...this.byId.values()];
   }
 
-  idOf(resource: Attributes): number {
-    let packed = known.get(resource);
-    if (packed === undefined) {
-      const text = cleanText(resource);
-      packed = { id: hash53(text), text };
-      known.set(resource, packed);
+  shared(resource: Attributes): SharedAttributes {
+    let shared = known.get(resource);
+    if (shared === undefined) {
+      shared = sharedAttributes(resource);
+      known.set(resource, shared);
     }
-    this.byId.set(packed.id, packed);
-    return packed.id;
+    this.byId.set(shared.id, { id: shared.id, text: shared.text });
+    return shared;
   }
 }
 
-function cleanText(attributes: Attributes): string {
-  const text = JSON.stringify(attributes);
-  return maySecret(text) ? JSON.stringify(redactAttributes(attributes)) : text;
+function sharedAttributes(resource: Attributes): SharedAttributes {
+  const text = JSON.stringify(resource);
+  if (!maySecret(text)) return { id: hash53(text), text, attributes: resource };
+  const attributes = redactAttributes(resource);
+  const clean = JSON.stringify(attributes);
+  return { id: hash53(clean), text: clean, attributes };
 }

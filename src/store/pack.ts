@@ -1,14 +1,18 @@
 /** What a collector delivers, made ready for the writer: ids made, secrets removed, events grouped by thread and turned into text. */
-import type { EventFact } from '../domain/correlation/facts.ts';
+import { assemble, isAttempt } from '../domain/correlation/assemble.ts';
+import type { EventFact, Fragment } from '../domain/correlation/facts.ts';
+import { joinFragments } from '../domain/correlation/join.ts';
 import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
 import { splitThread } from '../domain/correlation/split.ts';
-import type { EventInput, Rejection } from '../domain/event.ts';
+import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.ts';
 import { maySecret } from '../domain/redaction/redact.ts';
 import { encodeEvent } from './event-text.ts';
+import { flowRecord, flowValues } from './flow-record.ts';
 import { fragmentText } from './fragment-text.ts';
 import { factOf, type Payload, payloadOf, ResourcePacker, withoutSecrets } from './pack-event.ts';
-import type { PackedBatch, PackedChunk, PackedThread } from './packed.ts';
+import type { PackedBatch, PackedChunk, PackedLone, PackedThread } from './packed.ts';
 import { SearchWords } from './search-words.ts';
+import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
 interface Delivery {
   source: string;
@@ -19,12 +23,8 @@ interface Delivery {
   at: number;
 }
 
-/** Events of one thread in this delivery, by source: a log collector delivers several files at once. */
-interface Gathered {
-  thread: string | null;
-  facts: EventFact[];
-  bySource: Map<string, number[]>;
-}
+/** An event with its payload, as text and splits are made of it. */
+type Entry = [fact: EventFact, payload: Payload];
 
 /** Larger threads come in several batches as a rule, and then taking them apart would be for nothing. */
 const maxPrepared = 500;
@@ -34,36 +34,31 @@ const maxInChunk = 256;
 export function packBatch(delivery: Delivery): PackedBatch {
   const { events, source, sourceType, rejected, cursor, at } = delivery;
   const resources = new ResourcePacker();
-  const facts = events.map(factOf);
   const chunks: PackedChunk[] = [];
   const threads: PackedThread[] = [];
-  for (const gathered of gather(facts)) {
-    for (const [name, indexes] of gathered.bySource) {
-      for (let from = 0; from < indexes.length; from += maxInChunk) {
-        const part = indexes.length <= maxInChunk ? indexes : indexes.slice(from, from + maxInChunk);
-        chunks.push(packChunk(name, gathered.thread, part, facts, events, resources));
-      }
+  for (const [thread, entries] of gather(events, resources)) {
+    const clean: Entry[] = [];
+    for (const part of partsOf(entries)) {
+      const { chunk, entries } = packChunk(thread, part);
+      chunks.push(chunk);
+      clean.push(...entries);
     }
-    if (gathered.thread !== null && gathered.facts.length <= maxPrepared) threads.push(packThread(gathered.thread, gathered.facts));
+    if (thread !== null && clean.length <= maxPrepared) threads.push(packThread(thread, clean));
   }
   return { source, sourceType, chunks, count: events.length, threads, resources: resources.packed, rejected, cursor, at };
 }
 
-function gather(facts: readonly EventFact[]): Iterable<Gathered> {
-  const threads = new Map<string | null, Gathered>();
-  for (const [index, fact] of facts.entries()) {
+function gather(events: readonly EventInput[], resources: ResourcePacker): Map<string | null, Entry[]> {
+  const threads = new Map<string | null, Entry[]>();
+  for (const event of events) {
+    const fact = factOf(event);
     const thread = threadOf(fact);
-    let known = threads.get(thread);
-    if (known === undefined) {
-      known = { thread, facts: [], bySource: new Map() };
-      threads.set(thread, known);
-    }
-    known.facts.push(fact);
-    const indexes = known.bySource.get(fact.source);
-    if (indexes === undefined) known.bySource.set(fact.source, [index]);
-    else indexes.push(index);
+    const entry: Entry = [fact, payloadOf(event, resources)];
+    const known = threads.get(thread);
+    if (known === undefined) threads.set(thread, [entry]);
+    else known.push(entry);
   }
-  return threads.values();
+  return threads;
 }
 
 /** An event without a key of work is a thread of its own; one that names no person either can never be joined to anything. */
@@ -71,30 +66,67 @@ function threadOf(fact: EventFact): string | null {
   return threadKey(fact.identifiers) ?? (subjectKeys(fact.identifiers).length === 0 ? null : fact.id);
 }
 
-function packThread(key: string, facts: readonly EventFact[]): PackedThread {
-  const splits = splitThread(key, facts).map(({ fragment, eventIds }) => ({ text: fragmentText(fragment), eventIds }));
-  return { key, count: facts.length, splits };
+/** A chunk has one source; a log collector delivers several files at once. */
+function partsOf(entries: readonly Entry[]): Entry[][] {
+  const parts: Entry[][] = [];
+  const open = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const [{ source }] = entry;
+    const part = open.get(source);
+    if (part !== undefined && part.length < maxInChunk) {
+      part.push(entry);
+      continue;
+    }
+    const started = [entry];
+    open.set(source, started);
+    parts.push(started);
+  }
+  return parts;
 }
 
-function packChunk(
-  source: string,
-  thread: string | null,
-  indexes: readonly number[],
-  facts: readonly EventFact[],
-  events: readonly EventInput[],
-  resources: ResourcePacker,
-): PackedChunk {
-  const entries = indexes.map((index): Entry => [facts[index] as EventFact, payloadOf(events[index] as EventInput, resources)]);
+function packThread(key: string, entries: readonly Entry[]): PackedThread {
+  const splits = splitThread(
+    key,
+    entries.map(([fact]) => fact),
+  );
+  return {
+    key,
+    count: entries.length,
+    splits: splits.map(({ fragment, eventIds }) => ({
+      text: fragmentText(fragment),
+      eventIds,
+      lone: packLone(fragment, eventIds, entries),
+    })),
+  };
+}
+
+function packLone(fragment: Fragment, eventIds: readonly string[] | null, entries: readonly Entry[]): PackedLone {
+  const [joined] = joinFragments([fragment]);
+  const openUntil = joined?.openUntil ?? Number.POSITIVE_INFINITY;
+  if (!isAttempt([fragment])) return { flow: null, openUntil };
+  const wanted = eventIds === null ? null : new Set(eventIds);
+  const own = () => wholeEvents(wanted === null ? entries : entries.filter(([fact]) => wanted.has(fact.id)));
+  return { flow: flowValues(flowRecord(assemble([fragment]), fragment.review, own)), openUntil };
+}
+
+function wholeEvents(entries: readonly Entry[]): ProvisioningEvent[] {
+  const ids = new Map(entries.map(([fact]) => [fact.nativeId, fact.id]));
+  return entries
+    .map(([fact, { attributes, resource, body }]) => {
+      const shared = resource === null ? attributes : { ...resource.attributes, ...attributes };
+      return wholeEvent(fact, parentOf(fact, ids), shared, body);
+    })
+    .sort(byTimeThenId);
+}
+
+/** @returns the chunk, and its events without their secrets */
+function packChunk(thread: string | null, entries: readonly Entry[]): { chunk: PackedChunk; entries: readonly Entry[] } {
   const text = textOf(thread, entries);
   // One look at the whole text; nearly all chunks hold nothing that even resembles a secret.
-  if (maySecret(text)) {
-    const clean = entries.map(([fact, payload]) => withoutSecrets(fact, payload));
-    return chunkOf(source, thread, clean, textOf(thread, clean));
-  }
-  return chunkOf(source, thread, entries, text);
+  if (!maySecret(text)) return { chunk: chunkOf(thread, entries, text), entries };
+  const clean = entries.map(([fact, payload]) => withoutSecrets(fact, payload));
+  return { chunk: chunkOf(thread, clean, textOf(thread, clean)), entries: clean };
 }
-
-type Entry = [fact: EventFact, payload: Payload];
 
 function textOf(thread: string | null, entries: readonly Entry[]): string {
   const parts: unknown[] = [thread];
@@ -102,7 +134,7 @@ function textOf(thread: string | null, entries: readonly Entry[]): string {
   return JSON.stringify(parts);
 }
 
-function chunkOf(source: string, thread: string | null, entries: readonly Entry[], text: string): PackedChunk {
+function chunkOf(thread: string | null, entries: readonly Entry[], text: string): PackedChunk {
   const ids: string[] = [];
   const words = new SearchWords();
   let newest = Number.NEGATIVE_INFINITY;
@@ -111,5 +143,5 @@ function chunkOf(source: string, thread: string | null, entries: readonly Entry[
     words.addEvent(fact, payload.body);
     if (fact.time > newest) newest = fact.time;
   }
-  return { source, thread, ids, text, words: words.text(), newest };
+  return { source: entries[0]?.[0].source ?? '', thread, ids, text, words: words.text(), newest };
 }

@@ -1,5 +1,6 @@
 /** What crosses from a collector's thread to the writer's: as few objects and as much finished text as can be, because every object costs time there. */
 import type { Rejection } from '../domain/event.ts';
+import type { SqlValue } from './statements.ts';
 
 /** Events of one source and one thread, or of one source and no thread. */
 export interface PackedChunk {
@@ -32,6 +33,14 @@ export interface PackedSplit {
   text: string;
   /** null when it holds the whole thread. */
   eventIds: string[] | null;
+  lone: PackedLone;
+}
+
+/** What becomes of a fragment that nothing else is joined to, as most traces and many audit events are. */
+export interface PackedLone {
+  /** In the order of `flowColumns`; null when it is no attempt. */
+  flow: SqlValue[] | null;
+  openUntil: number;
 }
 
 export interface PackedResource {

@@ -3,10 +3,11 @@ import { explainLinks } from '../domain/correlation/explain.ts';
 import type { Operation, ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type { Lookup } from '../domain/reader.ts';
-import { type EventLoader, type FragmentPlace, parentOf } from './load-events.ts';
 import type { StoredEvent } from './chunks.ts';
+import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { flowBySeq } from './read-flows.ts';
 import type { SqlValue, Statements } from './statements.ts';
+import { parentOf } from './whole-event.ts';
 
 /** So many candidates are named when a prefix is not unique. */
 const maxCandidates = 10;

@@ -5,9 +5,9 @@
 import type { FilterNode } from '../domain/filter.ts';
 import { type Flow, type FlowStatus, statuses } from '../domain/flow.ts';
 import type { Counts, FailureGroup, FlowPage, FlowQuery, TimeBucket } from '../domain/reader.ts';
+import { type FlowRow, flowOf } from './document.ts';
 import { current, filterCondition, keyCondition } from './filter-sql.ts';
 import { flowOrders, readCursor, writeCursor } from './flow-order.ts';
-import { type FlowRow, flowOf } from './document.ts';
 import { type Condition, joined } from './sql-text.ts';
 import type { SqlValue, Statements } from './statements.ts';
 

@@ -19,7 +19,9 @@ const between = /[^\p{L}\p{N}\p{M}\p{Co}]+/gu;
 export function searchQuery(typed: string): SearchQuery | null {
   const phrases = phrasesOf(typed);
   if (phrases.length === 0) return null;
-  const tokens = [...new Set(phrases.flatMap(({ words, isPrefix }) => words.map((word, index) => term(word, isPrefix && index === words.length - 1))))];
+  const tokens = [
+    ...new Set(phrases.flatMap(({ words, isPrefix }) => words.map((word, index) => term(word, isPrefix && index === words.length - 1)))),
+  ];
   return { indexed: tokens.length === 0 ? null : tokens.join(' '), matches: (text) => matchesAll(text, phrases) };
 }
 
@@ -51,7 +53,10 @@ function wordsOf(text: string): string[] {
 }
 
 function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
 }
 
 function matchesAll(text: string, phrases: readonly Phrase[]): boolean {

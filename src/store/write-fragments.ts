@@ -8,21 +8,30 @@ import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText } from './fragment-text.ts';
 import type { FragmentPlace } from './load-events.ts';
 import type { Connection } from './open.ts';
+import type { PackedLone } from './packed.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface StoredFragment extends FragmentPlace {
   /** Hash of its content. */
   revision: number;
   flow: number | null;
+  /** See `FragmentIndex.openUntil`. */
+  open: number;
   fragment: Fragment;
 }
 
-/** `text` is the fragment as text where somebody has made it already. */
-export type StoredSplit = Omit<Split, 'eventIds'> & { text?: string; events: string | null };
+/** A split, and what the collector's thread has made of it already. */
+export interface PreparedSplit extends Split {
+  text?: string;
+  lone?: PackedLone;
+}
+
+export type StoredSplit = Omit<PreparedSplit, 'eventIds'> & { events: string | null };
 
 interface Row {
   thread: number;
   flow: number | null;
+  open: number;
   events: string | null;
   facts: string;
 }
@@ -30,7 +39,7 @@ interface Row {
 /** What of a fragment is not in the database yet: all of it, its content, or only its flow. */
 interface Unwritten {
   isNew: boolean;
-  /** null when only the flow has changed. */
+  /** null when only the flow, or how long it is open, has changed. */
   text: string | null;
   stored: StoredFragment;
 }
@@ -85,11 +94,19 @@ export class FragmentTable {
     return this.starts.get(id) ?? this.read(id).fragment.start;
   }
 
+  openUntil(id: number): number {
+    return (this.unwritten.get(id)?.stored ?? this.stored.get(id))?.open ?? (this.statements.open.get(id) as number);
+  }
+
   add(thread: number, { fragment, events, text = fragmentText(fragment) }: StoredSplit): number {
     if (this.nextId === 0) this.nextId = ((this.statements.last.get() as number | null) ?? 0) + 1;
     const id = this.nextId;
     this.nextId += 1;
-    this.keep(id, { isNew: true, text, stored: { thread, flow: null, events, fragment, revision: hash53(text) } });
+    this.keep(id, {
+      isNew: true,
+      text,
+      stored: { thread, flow: null, open: Number.POSITIVE_INFINITY, events, fragment, revision: hash53(text) },
+    });
     this.addKeys(id, fragment);
     return id;
   }
@@ -113,21 +130,23 @@ export class FragmentTable {
     this.starts.delete(id);
   }
 
-  setFlow(id: number, flow: number | null): void {
+  /** @param open until when its attempt is open */
+  setFlow(id: number, flow: number | null, open: number): void {
     const stored = this.read(id);
-    if (stored.flow === flow) return;
+    if (stored.flow === flow && stored.open === open) return;
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
     stored.flow = flow;
+    stored.open = open;
     this.keep(id, this.unwritten.get(id) ?? { isNew: false, text: null, stored });
   }
 
   /** Writes what has changed; before the transaction ends, and before a look at the database that would miss it. */
   flush(): void {
     for (const [id, { isNew, text, stored }] of this.unwritten) {
-      const { thread, fragment, events, flow } = stored;
-      if (text === null) this.statements.setFlow.run(flow, id);
-      else if (isNew) this.statements.add.run(id, thread, fragment.start, fragment.end, events, flow, text);
-      else this.statements.update.run(fragment.start, fragment.end, events, flow, text, id);
+      const { thread, fragment, events, flow, open } = stored;
+      if (text === null) this.statements.setFlow.run(flow, open, id);
+      else if (isNew) this.statements.add.run(id, thread, fragment.start, fragment.end, events, flow, open, text);
+      else this.statements.update.run(fragment.start, fragment.end, events, flow, open, text, id);
     }
     this.unwritten.clear();
     this.unwrittenThreads.clear();
@@ -173,13 +192,14 @@ function sameKeys(a: Fragment, b: Fragment): boolean {
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT thread, flow, events, facts FROM fragments WHERE id = ?'),
+    find: connection.prepare('SELECT thread, flow, open, events, facts FROM fragments WHERE id = ?'),
+    open: connection.prepare('SELECT open FROM fragments WHERE id = ?').pluck(),
     last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
     ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ?').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
-    add: connection.prepare('INSERT INTO fragments (id, thread, start, finish, events, flow, facts) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, facts = ? WHERE id = ?'),
+    add: connection.prepare('INSERT INTO fragments (id, thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, open = ?, facts = ? WHERE id = ?'),
     remove: connection.prepare('DELETE FROM fragments WHERE id = ?'),
-    setFlow: connection.prepare('UPDATE fragments SET flow = ? WHERE id = ?'),
+    setFlow: connection.prepare('UPDATE fragments SET flow = ?, open = ? WHERE id = ?'),
   };
 }

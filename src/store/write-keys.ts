@@ -44,6 +44,13 @@ export class KeyTable {
     if (key.holders !== null) key.holders = key.holders.filter((holder) => holder[0] !== fragment);
   }
 
+  /** Whether nobody holds it. */
+  isFree(text: string): boolean {
+    const key = this.key(text);
+    if (!key.read) this.readHolders(key);
+    return key.holders?.length === 0;
+  }
+
   /** Holders that start inside [from, to], by start, at most `limit`. */
   holders(text: string, from: number, to: number, limit: number): Holder[] {
     const key = this.key(text);

@@ -6,8 +6,8 @@ import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
 import { firstSeq } from '../../src/store/chunks.ts';
-import { facetsOf } from '../../src/store/document.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
+import { flowColumns, flowValues } from '../../src/store/flow-record.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
 import { SearchWords } from '../../src/store/search-words.ts';
@@ -81,37 +81,9 @@ export class StoreFixture {
     flow: Flow,
     { overdue = null, stuck = null, services = [] }: { overdue?: number | null; stuck?: FlowFailure | null; services?: string[] } = {},
   ): number {
-    const { failure } = flow;
-    return Number(
-      this.connection
-        .prepare(`INSERT INTO flows (id, user_key, provider, target, operation, status, stage, started_at, ended_at, last_at, duration, overdue, tries,
-          event_count, failure_class, failure_stage, failure_service, failure_endpoint, failure_http_status, stuck_class, document, facets)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-        .run(
-          flow.id,
-          flow.user.key,
-          flow.provider,
-          flow.target,
-          flow.operation,
-          flow.status,
-          flow.stage,
-          flow.startedAt,
-          flow.endedAt,
-          flow.lastEventAt,
-          flow.durationMs,
-          overdue,
-          flow.tries,
-          flow.eventCount,
-          failure?.class ?? null,
-          failure?.stage ?? null,
-          failure?.service ?? null,
-          failure?.endpoint ?? null,
-          failure?.httpStatus ?? null,
-          stuck?.class ?? null,
-          JSON.stringify({ flow, stuck, services }),
-          facetsOf({ flow, stuck, services }),
-        ).lastInsertRowid,
-    );
+    const values = flowValues({ flow, stuck, services, overdue });
+    const sql = `INSERT INTO flows (${flowColumns.join(', ')}) VALUES (${flowColumns.map(() => '?').join(', ')})`;
+    return Number(this.connection.prepare(sql).run(values).lastInsertRowid);
   }
 
   /** @returns the id that a thread with this key has */
@@ -162,7 +134,7 @@ export class StoreFixture {
   ): number {
     const id = Number(
       this.connection
-        .prepare('INSERT INTO fragments (thread, start, finish, events, flow, facts) VALUES (?, ?, ?, ?, ?, ?)')
+        .prepare('INSERT INTO fragments (thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, 0, ?)')
         .run(thread, start, start, events === undefined ? null : JSON.stringify(events), flow, JSON.stringify({ workKeys: keys }))
         .lastInsertRowid,
     );

@@ -11,13 +11,22 @@ import { type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
   has(ref: Ref): boolean;
-  /** Replaces the fragments of a thread and records their aliases. Returns the stored fragments and those whose subject has just got a new name. */
-  replaceThread(thread: string, splits: readonly Split[]): { refs: Ref[]; affected: Ref[] };
+  /**
+   * Replaces the fragments of a thread and records their aliases. Returns what has to be joined again: the stored fragments, and those whose
+   * subject has just got a new name. What stands alone for certain may be settled at once and left out.
+   */
+  replaceThread(thread: string, splits: readonly Split[]): Changed<Ref>[];
   /**
    * The fragments of a neighbourhood now form exactly these flows; fragments that are in none belong to no attempt. Returns fragments outside
    * the neighbourhood whose flow was taken apart by that: they need a join of their own.
    */
-  replaceFlows(refs: readonly Ref[], flows: readonly JoinedFlow<Ref>[]): Ref[];
+  replaceFlows(refs: readonly Ref[], flows: readonly JoinedFlow<Ref>[], openUntil: ReadonlyMap<Ref, number>): Ref[];
+}
+
+export interface Changed<Ref> {
+  ref: Ref;
+  /** The earliest moment that the change may concern: the start of the fragment as it is, or as it was. Epoch ms. */
+  since: number;
 }
 
 export interface JoinedFlow<Ref> {
@@ -33,37 +42,46 @@ export interface DirtyThread {
 }
 
 export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: CorrelationState<Ref>): void {
-  const dirty = new Set<Ref>();
+  const dirty = new Map<Ref, number>();
   for (const thread of threads) {
-    const { refs, affected } = state.replaceThread(thread.key, thread.splits);
-    for (const ref of refs) dirty.add(ref);
-    for (const ref of affected) dirty.add(ref);
+    for (const { ref, since } of state.replaceThread(thread.key, thread.splits)) {
+      dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
+    }
   }
   const done = new Set<Ref>();
-  // A fragment that was affected by one thread may have been replaced with another one since.
-  for (const ref of dirty) if (state.has(ref)) joinAround(ref, state, done);
+  // The earliest first: its neighbourhood holds what comes after it.
+  for (const [ref, since] of [...dirty].sort((a, b) => a[1] - b[1])) {
+    // A fragment that was affected by one thread may have been replaced with another one since.
+    if (state.has(ref)) joinAround(ref, since, state, done);
+  }
 }
 
-function joinAround<Ref>(ref: Ref, state: CorrelationState<Ref>, done: Set<Ref>): void {
+function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
   if (done.has(ref)) return;
   const subjectless = state.read(ref).subjectKeys.length === 0;
   const ties = subjectless ? tiedSubjects(ref, state) : [];
   if (ties.length > 0) {
-    for (const tied of ties) joinAround(tied, state, done);
+    for (const tied of ties) joinAround(tied, Math.min(since, state.start(tied)), state, done);
     return;
   }
-  const { refs } = regionOf(ref, state);
+  const refs = regionOf(ref, since, state);
   for (const member of refs) done.add(member);
-  for (const left of state.replaceFlows(refs, joinRegion(refs, state))) joinAround(left, state, done);
+  const { flows, openUntil } = joinRegion(refs, state);
+  for (const left of state.replaceFlows(refs, flows, openUntil)) joinAround(left, state.start(left), state, done);
 }
 
-function joinRegion<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>): JoinedFlow<Ref>[] {
+function joinRegion<Ref>(
+  refs: readonly Ref[],
+  state: CorrelationState<Ref>,
+): { flows: JoinedFlow<Ref>[]; openUntil: ReadonlyMap<Ref, number> } {
   const byFragment = new Map<Fragment, Ref>();
   for (const ref of refs) byFragment.set(state.read(ref), ref);
-  return joinFragments([...byFragment.keys()])
-    .filter(isAttempt)
-    .map((fragments) => ({
-      refs: fragments.map((fragment) => byFragment.get(fragment) as Ref),
-      assemble: () => assemble(fragments),
-    }));
+  const openUntil = new Map<Ref, number>();
+  const flows: JoinedFlow<Ref>[] = [];
+  for (const joined of joinFragments([...byFragment.keys()])) {
+    const members = joined.fragments.map((fragment) => byFragment.get(fragment) as Ref);
+    for (const member of members) openUntil.set(member, joined.openUntil);
+    if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments) });
+  }
+  return { flows, openUntil };
 }

@@ -53,8 +53,20 @@ interface Standing {
   succeeded: boolean;
 }
 
-/** @param fragments of one subject (and subjectless ones tied to them by keys of work), in any order */
-export function joinFragments(fragments: readonly Fragment[]): Fragment[][] {
+/** Fragments that are one attempt, or that nothing else was found for. */
+export interface Joined {
+  fragments: Fragment[];
+  /** Nothing that starts later can become part of it, unless it shares a key of work. Epoch ms. */
+  openUntil: number;
+}
+
+/**
+ * Attempts that were over before a moment are not changed by what starts after it: the join of what is left without them is the same. That is what
+ * lets a neighbourhood be joined again in part (`region.ts`).
+ *
+ * @param fragments of one subject (and subjectless ones tied to them by keys of work), in any order
+ */
+export function joinFragments(fragments: readonly Fragment[]): Joined[] {
   const groups = joinByWork(fragments).sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
   const attempts: Group[] = [];
   for (const group of groups) {
@@ -66,7 +78,12 @@ export function joinFragments(fragments: readonly Fragment[]): Fragment[][] {
     if (isRepeated(attempt, group)) attempt.tryMarks = [];
     absorb(attempt, group);
   }
-  return attempts.map((attempt) => attempt.fragments);
+  return attempts.map((attempt) => ({ fragments: attempt.fragments, openUntil: attempt.end + longestGap(attempt) }));
+}
+
+/** The longest that `allowedGap` gives, whatever comes. */
+function longestGap(attempt: Group): number {
+  return Math.max(allowedGap(attempt, false), allowedGap(attempt, true));
 }
 
 function joinByWork(fragments: readonly Fragment[]): Group[] {
@@ -160,7 +177,7 @@ function affinity(attempt: Group, group: Group): number {
   const target = targetAffinity(attempt.target, group.target);
   if (operation === 0 || target === 0 || !providersAgree(attempt, group)) return 0;
   const gap = Math.max(0, group.start - attempt.end);
-  const allowed = allowedGap(attempt, group);
+  const allowed = allowedGap(attempt, concludes(group));
   if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
   const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
@@ -181,11 +198,12 @@ function standingOf(attempt: Group): Standing {
   return attempt.standing;
 }
 
-function allowedGap(attempt: Group, group: Group): number {
+/** @param concludes whether what comes says how the attempt ended */
+function allowedGap(attempt: Group, concludes: boolean): number {
   const { failures, settled, concluded } = standingOf(attempt);
   if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
   if (failures.some((mark) => mark.retryable)) return patience.triggered;
-  if (settled) return concludes(group) && !concluded ? patience.running : patience.settled;
+  if (settled) return concludes && !concluded ? patience.running : patience.settled;
   const last = attempt.marks.at(-1);
   if (last?.stage === 'queue') return patience.queued;
   if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;

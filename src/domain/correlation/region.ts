@@ -17,11 +17,9 @@ export interface FragmentIndex<Ref> {
   ofThread(key: string, limit: number): Ref[];
   /** Start of a fragment without reading it. */
   start(ref: Ref): number;
+  /** Until when the attempt that it is part of is open (`join.ts`); infinite for fragments that were not joined yet. */
+  openUntil(ref: Ref): number;
   read(ref: Ref): Fragment;
-}
-
-export interface Region<Ref> {
-  refs: Ref[];
 }
 
 const minute = 60_000;
@@ -51,27 +49,52 @@ export function subjectOf<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): s
   return keys;
 }
 
-export function regionOf<Ref>(ref: Ref, index: FragmentIndex<Ref>): Region<Ref> {
+/**
+ * @param since what has changed starts here or later: attempts that were over by then are left out, because they stay what they are
+ * @returns fragments of whole attempts
+ */
+export function regionOf<Ref>(ref: Ref, since: number, index: FragmentIndex<Ref>): Ref[] {
   const fragment = index.read(ref);
-  if (fragment.subjectKeys.length === 0) return { refs: [ref] };
+  if (fragment.subjectKeys.length === 0) return [ref];
   const keys = subjectOf(fragment, index);
   for (const { gap, most } of reaches) {
-    const refs = reachable(fragment.start, keys, gap, most, index);
-    if (refs !== null) return { refs: withSubjectless(refs.has(ref) ? refs : refs.add(ref), index) };
+    const refs = reachableWithWork(ref, since, { start: fragment.start, keys, gap, most }, index);
+    if (refs !== null) return refs;
   }
-  return { refs: tiedByWork(ref, index) };
+  return tiedByWork(ref, index);
 }
 
-/** Fragments of the subject that are linked to `start` by steps of at most `gap`; null when there are too many. */
-function reachable<Ref>(start: number, keys: readonly string[], gap: number, most: number, index: FragmentIndex<Ref>): Set<Ref> | null {
+interface Reach {
+  start: number;
+  keys: readonly string[];
+  gap: number;
+  most: number;
+}
+
+/** Work that began earlier and shares a key with what has changed draws the beginning back to it. */
+function reachableWithWork<Ref>(ref: Ref, since: number, reach: Reach, index: FragmentIndex<Ref>): Ref[] | null {
+  for (let from = since; ; ) {
+    const refs = reachable(from, reach, index);
+    if (refs === null) return null;
+    const { members, earliest } = withSubjectless(refs.add(ref), reach.keys, index);
+    if (earliest >= from || from - earliest > reach.gap) return members;
+    from = earliest;
+  }
+}
+
+/** Fragments of the subject that are linked to `start` by steps of at most `gap` and are open after `since`; null when there are too many. */
+function reachable<Ref>(since: number, { start, keys, gap, most }: Reach, index: FragmentIndex<Ref>): Set<Ref> | null {
   const refs = new Set<Ref>();
-  let low = start;
+  let low = Math.min(start, since);
   let high = start;
-  let from = start - gap;
+  let from = low - gap;
   let to = start + gap;
   for (;;) {
     for (const key of keys) {
-      for (const ref of index.holders(key, from, to, most + 1)) {
+      const holders = index.holders(key, from, to, 2 * most);
+      if (holders.length === 2 * most) return null;
+      for (const ref of holders) {
+        if (refs.has(ref) || index.openUntil(ref) < since) continue;
         refs.add(ref);
         low = Math.min(low, index.start(ref));
         high = Math.max(high, index.start(ref));
@@ -86,16 +109,22 @@ function reachable<Ref>(start: number, keys: readonly string[], gap: number, mos
 
 const maxTied = 256;
 
-/** Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work. */
-function withSubjectless<Ref>(refs: Set<Ref>, index: FragmentIndex<Ref>): Ref[] {
+/**
+ * Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work.
+ * @returns them with the others, and the start of the earliest fragment of the same subject that is tied to them but not among them
+ */
+function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly string[], index: FragmentIndex<Ref>): { members: Ref[]; earliest: number } {
+  let earliest = Number.POSITIVE_INFINITY;
   for (const ref of refs) {
     for (const other of tied(index.read(ref), index)) {
-      if (refs.has(other) || refs.size >= 2 * maxTied || index.read(other).subjectKeys.length > 0) continue;
+      if (refs.has(other) || refs.size >= 2 * maxTied) continue;
+      const subject = index.read(other).subjectKeys;
+      if (subject.some((key) => keys.includes(key))) earliest = Math.min(earliest, index.start(other));
       // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
-      if (tiedSubjects(other, index).every((subject) => refs.has(subject))) refs.add(other);
+      else if (subject.length === 0 && tiedSubjects(other, index).every((owner) => refs.has(owner))) refs.add(other);
     }
   }
-  return [...refs];
+  return { members: [...refs], earliest };
 }
 
 /** For subjects that are in too many fragments: only what shares a key of work and a key of the subject. */
