@@ -49,16 +49,16 @@ export class StoreCorrelation implements CorrelationState<number> {
     this.flows.forget();
   }
 
-  aliases(key: string, limit: number): string[] {
+  aliases(key: number, limit: number): number[] {
     return this.keys.aliases(key, limit);
   }
 
-  holders(key: string, from: number, to: number, limit: number): number[] {
+  holders(key: number, from: number, to: number, limit: number): number[] {
     return this.fragments.holders(key, from, to, limit);
   }
 
-  ofThread(key: string, limit: number): number[] {
-    return this.fragments.ofThread(hash53(key)).slice(0, limit);
+  ofThread(key: number, limit: number): number[] {
+    return this.fragments.ofThread(key).slice(0, limit);
   }
 
   has(ref: number): boolean {
@@ -103,16 +103,17 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   /** Nobody has heard of this person before, nor of this work: there is nothing to look for. */
   private isAlone(thread: string, { subjectKeys, workKeys }: Fragment): boolean {
+    const isFree = (key: string) => this.keys.isFree(hash53(key));
     return (
       subjectKeys.length > 0 &&
-      subjectKeys.every((key) => this.keys.isFree(key)) &&
-      this.keys.isFree(thread) &&
-      workKeys.every((key) => key === thread || (this.keys.isFree(key) && !this.threads.has(key) && !this.loader.hasThread(hash53(key))))
+      subjectKeys.every(isFree) &&
+      this.keys.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0 &&
+      workKeys.every((key) => key === thread || isFree(key))
     );
   }
 
   private settle(ref: number, { subjectKeys }: Fragment, { flow, openUntil }: PackedLone): void {
-    this.keys.alias(subjectKeys);
+    this.keys.alias(subjectKeys.map(hash53));
     if (flow === null) this.fragments.setFlow(ref, null, openUntil);
     else this.fragments.setFlow(ref, this.putLone(ref, flow), openUntil);
   }
@@ -140,7 +141,7 @@ export class StoreCorrelation implements CorrelationState<number> {
    */
   private isWanted(thread: string, fragment: Fragment): boolean {
     if (fragment.subjectKeys.length > 0 || fragment.workKeys.some((key) => key !== thread)) return true;
-    return this.fragments.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
+    return this.fragments.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
   }
 
   /** Threads that were not wanted when they came, and are referred to now. */
@@ -149,7 +150,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...keys].flatMap((key) => {
       if (this.threads.has(key)) return [];
       const id = hash53(key);
-      if (!this.loader.hasThread(id) || this.fragments.ofThread(id).length > 0) return [];
+      if (!this.keys.hasChunks(id) || this.fragments.ofThread(id).length > 0) return [];
       const facts = this.loader.threadFacts(id);
       return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split));
     });
@@ -184,7 +185,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   private renamed(splits: readonly Split[]): number[] {
     const refs = new Set<number>();
     for (const { fragment } of splits) {
-      for (const key of this.keys.alias(fragment.subjectKeys)) {
+      for (const key of this.keys.alias(fragment.subjectKeys.map(hash53))) {
         const holders = this.fragments.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxRenamed);
         for (const ref of holders) refs.add(ref);
       }

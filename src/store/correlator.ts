@@ -11,7 +11,7 @@ import { Statements } from './statements.ts';
 import type { GrownThread } from './write-events.ts';
 import { FlowTable } from './write-flows.ts';
 import { FragmentTable } from './write-fragments.ts';
-import { KeyTable } from './write-keys.ts';
+import type { KeyTable } from './write-keys.ts';
 
 /**
  * Taking a thread apart costs as much as it has events. A large one that grows in small batches would be quadratic, so it waits until it has
@@ -29,10 +29,10 @@ export class Correlator {
   private readonly sizes = new Map<number, { known: number; added: number }>();
   private readonly statements: { defer: Statement; deferred: Statement; settle: Statement };
 
-  constructor(connection: Connection) {
-    this.keys = new KeyTable(connection);
+  constructor(connection: Connection, keys: KeyTable) {
+    this.keys = keys;
     this.fragments = new FragmentTable(connection, this.keys);
-    this.loader = new EventLoader(new Statements(connection));
+    this.loader = new EventLoader(new Statements(connection), (thread) => keys.chunks(thread));
     this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),
@@ -66,7 +66,6 @@ export class Correlator {
 
   /** Another process has written: nothing that is remembered can be trusted. */
   forget(): void {
-    this.keys.forget();
     this.fragments.forget();
     this.state.forget();
     this.sizes.clear();
@@ -75,6 +74,7 @@ export class Correlator {
   private run(dirty: readonly DirtyThread[]): void {
     correlateThreads(dirty, this.state);
     this.fragments.flush();
+    this.keys.flush();
   }
 
   private takenApart(id: number, key: string): DirtyThread {

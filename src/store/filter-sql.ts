@@ -5,6 +5,7 @@
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { FilterNode } from '../domain/filter.ts';
 import { hash53 } from '../domain/hash.ts';
+import { refKind } from './key-refs.ts';
 import { type Condition, contains, joined, matches, maybeInJson } from './sql-text.ts';
 
 type FieldNode = Extract<FilterNode, { op: 'field' }>;
@@ -146,9 +147,9 @@ function byKeys(keys: readonly string[], value: string): Condition {
   const hashes = keys.map(hash53);
   const among = hashes.map(() => '?').join(', ');
   return {
-    sql: `seq IN (SELECT f.flow FROM fragment_keys fk JOIN fragments f ON f.id = fk.fragment WHERE fk.key IN (${among})
-      UNION SELECT flow FROM fragments WHERE thread IN (${among}))`,
-    values: [...hashes, ...hashes],
+    sql: `seq IN (SELECT f.flow FROM key_refs r JOIN fragments f ON f.id = r.ref
+      WHERE r.key IN (${among}) AND r.kind IN (${refKind.part}, ${refKind.holder}))`,
+    values: hashes,
   };
 }
 

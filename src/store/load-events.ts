@@ -3,6 +3,7 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { Cache } from './cache.ts';
 import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import { refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
@@ -22,17 +23,18 @@ export class EventLoader {
   private readonly statements: Statements;
   private readonly resources = new Cache<number, Attributes>(1024);
 
-  constructor(statements: Statements) {
+  private readonly chunksOf: (thread: number) => readonly number[];
+
+  /** @param chunksOf where the writer knows more than the database does yet */
+  constructor(statements: Statements, chunksOf?: (thread: number) => readonly number[]) {
     this.statements = statements;
+    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.chunk} ORDER BY ref`;
+    this.chunksOf = chunksOf ?? ((thread) => statements.values<number>(sql, thread));
   }
 
   /** In order of arrival. */
   ofThread(thread: number): StoredEvent[] {
-    return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.thread = ? ORDER BY c.id`, thread).flatMap(eventsOfChunk);
-  }
-
-  hasThread(thread: number): boolean {
-    return this.statements.value<number>('SELECT 1 FROM chunks WHERE thread = ? LIMIT 1', thread) !== undefined;
+    return this.chunks(this.chunksOf(thread));
   }
 
   threadFacts(thread: number): EventFact[] {
@@ -41,11 +43,7 @@ export class EventLoader {
 
   bySeq(seqs: readonly number[]): StoredEvent[] {
     const wanted = new Set(seqs);
-    const chunks = JSON.stringify([...new Set(seqs.map(chunkOfSeq))]);
-    return this.statements
-      .all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`, chunks)
-      .flatMap(eventsOfChunk)
-      .filter(({ seq }) => wanted.has(seq));
+    return this.chunks([...new Set(seqs.map(chunkOfSeq))]).filter(({ seq }) => wanted.has(seq));
   }
 
   byId(id: string): StoredEvent | null {
@@ -55,6 +53,15 @@ export class EventLoader {
 
   seqOf(id: string): number | null {
     return this.statements.value<number>('SELECT seq FROM event_ids WHERE id = ?', id) ?? null;
+  }
+
+  private chunks(ids: readonly number[]): StoredEvent[] {
+    const [only] = ids;
+    if (only === undefined) return [];
+    if (ids.length === 1)
+      return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only).flatMap(eventsOfChunk);
+    const sql = `SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`;
+    return this.statements.all<ChunkRow>(sql, JSON.stringify(ids)).flatMap(eventsOfChunk);
   }
 
   ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {

@@ -42,9 +42,7 @@ export function readFlows(statements: Statements, query: FlowQuery, now: number)
 
 /** Whether the index itself has the order, so that reading stops at the end of the page. */
 function isInOrder(from: string, sort: FlowQuery['sort']): boolean {
-  return (
-    from === `flows INDEXED BY ${{ started: 'flows_list', updated: 'flows_last', user: 'flows_user', duration: '', status: '' }[sort]}`
-  );
+  return from === `flows INDEXED BY ${{ started: 'flows_list', updated: 'flows_last', user: '', duration: '', status: '' }[sort]}`;
 }
 
 export function flowBySeq(statements: Statements, seq: number, now: number): Flow | null {
@@ -121,7 +119,6 @@ function sourceOf(statements: Statements, { filter, since, until }: Selection, n
   }
   const isPlain = filter === null && since === null && until === null;
   if (isPlain && sort === 'updated') return 'flows INDEXED BY flows_last';
-  if (isPlain && sort === 'user') return 'flows INDEXED BY flows_user';
   return 'flows INDEXED BY flows_list';
 }
 

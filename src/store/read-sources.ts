@@ -1,6 +1,7 @@
 /** The state of the collectors and of the database file. */
 import { statSync } from 'node:fs';
 import type { DatabaseInfo, SourceState } from '../domain/reader.ts';
+import { refKind } from './key-refs.ts';
 import type { EventLoader } from './load-events.ts';
 import type { Statements } from './statements.ts';
 
@@ -70,7 +71,7 @@ export function readInfo(statements: Statements, loader: EventLoader, path: stri
     bytes: size(path) + size(`${path}-wal`),
     events: statements.value<number | null>('SELECT sum(events) FROM sources') ?? 0,
     flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0,
-    identifiers: statements.value<number>('SELECT count(DISTINCT key) FROM fragment_keys') ?? 0,
+    identifiers: statements.value<number>(`SELECT count(DISTINCT key) FROM key_refs WHERE kind = ${refKind.holder}`) ?? 0,
     rejected: statements.value<number | null>('SELECT sum(rejected) FROM sources') ?? 0,
     firstEventAt: extreme(statements, loader, 'min'),
     lastEventAt: extreme(statements, loader, 'max'),

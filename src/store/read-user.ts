@@ -1,11 +1,12 @@
 /** A person: every name they are known under, and every attempt that concerns them. */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
-import type { Flow, Subject } from '../domain/flow.ts';
+import type { Subject } from '../domain/flow.ts';
 import { hash53 } from '../domain/hash.ts';
-import { type SubjectIdentifier, subjectIdentifiers } from '../domain/identifiers.ts';
+import { subjectIdentifiers } from '../domain/identifiers.ts';
 import { lifecycleOf } from '../domain/lifecycle.ts';
 import type { UserJourney } from '../domain/reader.ts';
 import { filterCondition } from './filter-sql.ts';
+import { refKind } from './key-refs.ts';
 import { flowBySeq } from './read-flows.ts';
 import type { Statements } from './statements.ts';
 
@@ -25,35 +26,37 @@ export function readUser(statements: Statements, identifier: string, limit: numb
   if (keys.length === 0 && seqs.length === 0) return null;
   const flows = seqs.flatMap((seq) => flowBySeq(statements, seq, now) ?? []);
   return {
-    subject: subjectOf(flows, keys, typed),
+    subject: subjectOf([...flows.map((flow) => flow.user.ids), ...idsHeld(statements, keys)], flows[0]?.user.key ?? typed),
     lifecycle: lifecycleOf(flows),
     flows: flows.slice(0, Math.max(0, limit)),
   };
 }
 
-/** Keys that somebody holds or has held. */
-function keysNamed(statements: Statements, typed: string): string[] {
-  const sql = 'SELECT 1 WHERE EXISTS (SELECT 1 FROM fragment_keys WHERE key = :key) OR EXISTS (SELECT 1 FROM key_links WHERE key = :key)';
-  return lookupKeys(typed, ['subject']).filter((key) => statements.value<number>(sql, { key: hash53(key) }) === 1);
+/** Hashes of keys that lead somewhere. */
+function keysNamed(statements: Statements, typed: string): number[] {
+  const sql = 'SELECT 1 FROM key_refs WHERE key = ? LIMIT 1';
+  return lookupKeys(typed, ['subject'])
+    .map(hash53)
+    .filter((key) => statements.value<number>(sql, key) === 1);
 }
 
-function aliasesOf(statements: Statements, named: readonly string[]): string[] {
+function aliasesOf(statements: Statements, named: readonly number[]): number[] {
   const keys = new Set(named);
-  const sql = 'SELECT alias FROM key_links WHERE key = ? ORDER BY alias LIMIT ?';
+  const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.alias} ORDER BY ref LIMIT ?`;
   for (const key of keys) {
-    const aliases = statements.values<string>(sql, hash53(key), maxAliases + 1);
+    const aliases = statements.values<number>(sql, key, maxAliases + 1);
     if (aliases.length > maxAliases) continue;
     for (const alias of aliases) if (keys.size < maxKeys) keys.add(alias);
   }
   return [...keys];
 }
 
-function flowsOfKeys(statements: Statements, keys: readonly string[]): number[] {
-  const ids = JSON.stringify(keys.map(hash53));
+function flowsOfKeys(statements: Statements, keys: readonly number[]): number[] {
+  const ids = JSON.stringify(keys);
   return statements.values<number>(
     `SELECT seq FROM flows WHERE seq IN (
        SELECT f.flow FROM json_each(?) k
-         JOIN fragments f ON f.id IN (SELECT fragment FROM fragment_keys WHERE key = k.value ORDER BY start DESC LIMIT ${maxFragments}))
+         JOIN fragments f ON f.id IN (SELECT ref FROM key_refs WHERE key = k.value AND kind = ${refKind.holder} ORDER BY at DESC LIMIT ${maxFragments}))
      ORDER BY started_at DESC, id DESC LIMIT ${maxFlows}`,
     ids,
   );
@@ -69,24 +72,24 @@ function flowsNaming(statements: Statements, typed: string, now: number): number
   );
 }
 
-/** The newest flow knows the current names; what it lacks comes from older ones, then from the keys. */
-function subjectOf(flows: readonly Flow[], keys: readonly string[], typed: string): Subject {
+/** Names that only events outside of attempts have told. */
+function idsHeld(statements: Statements, keys: readonly number[]): Subject['ids'][] {
+  const sql = `SELECT f.facts ->> '$.identifiers' FROM key_refs r JOIN fragments f ON f.id = r.ref
+    WHERE r.key = ? AND r.kind = ${refKind.holder} ORDER BY r.at DESC LIMIT 1`;
+  return keys.flatMap((key) => {
+    const text = statements.value<string | null>(sql, key);
+    return typeof text === 'string' ? [JSON.parse(text) as Subject['ids']] : [];
+  });
+}
+
+/** The newest flow, first in the list, knows the current names; what it lacks comes from what follows. */
+function subjectOf(known: readonly Subject['ids'][], fallback: string): Subject {
   const ids: Subject['ids'] = {};
-  for (const flow of flows) {
+  for (const names of known) {
     for (const type of subjectIdentifiers) {
-      const value = flow.user.ids[type];
+      const value = names[type];
       if (value !== undefined) ids[type] ??= value;
     }
   }
-  for (const text of keys) {
-    const value = text.slice(text.indexOf(':') + 1);
-    const type = typeOf(text, value);
-    if (type !== null && !Object.values(ids).includes(value)) ids[type] ??= value;
-  }
-  return { key: ids.email?.toLowerCase() ?? flows[0]?.user.key ?? typed, ids };
-}
-
-function typeOf(key: string, value: string): SubjectIdentifier | null {
-  if (key.startsWith('login:')) return value.includes('@') ? 'email' : 'userName';
-  return key.startsWith('group:') ? 'groupName' : null;
+  return { key: ids.email?.toLowerCase() ?? fallback, ids };
 }

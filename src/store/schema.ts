@@ -34,7 +34,6 @@ CREATE TABLE chunks (
   count INTEGER NOT NULL,           -- events in it
   events TEXT NOT NULL              -- JSON array: key of the thread, then the events; null for one that was stored before
 ) STRICT;
-CREATE INDEX chunks_thread ON chunks (thread) WHERE thread IS NOT NULL;
 
 -- Every event once. Ids begin with the second of the event, so that new ones land on pages that are in the cache.
 CREATE TABLE event_ids (id TEXT PRIMARY KEY, seq INTEGER NOT NULL /* chunk * 1024 + place in it */) STRICT, WITHOUT ROWID;
@@ -44,11 +43,16 @@ CREATE TABLE rejections (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL, at REAL NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, excerpt TEXT NOT NULL
 ) STRICT;
 
--- Identifiers in their normal form (login:, uid:, group:, req:, trace:, txn:, chg:, msg:, sess:, job:, cycle:) are kept as hashes of 53 bits: who looks
--- a key up has its text, and the fragment that is found holds the text to compare with.
-
--- Subject keys that occurred together in one fragment, both directions: the graph of a person's aliases.
-CREATE TABLE key_links (key INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (key, alias)) STRICT, WITHOUT ROWID;
+-- Where identifiers lead. In their normal form (login:, uid:, group:, req:, trace:, txn:, chg:, msg:, sess:, job:, cycle:) they are kept as hashes of 53 bits:
+-- who looks one up has its text. Among ten million keys the chance that any two share a hash is one in two hundred.
+-- One table for all of it, because its rows are scattered by the hash: what is known of a key is on one page.
+CREATE TABLE key_refs (
+  key INTEGER NOT NULL,
+  kind INTEGER NOT NULL,            -- see key-refs.ts
+  at REAL NOT NULL,                 -- start of a fragment that mentions the key, else 0
+  ref INTEGER NOT NULL,
+  PRIMARY KEY (key, kind, at, ref)
+) STRICT, WITHOUT ROWID;
 
 -- The part of a thread that concerns one subject and one target.
 CREATE TABLE fragments (
@@ -60,12 +64,7 @@ CREATE TABLE fragments (
   open REAL NOT NULL,               -- epoch ms until which its attempt may take in what starts later
   facts TEXT NOT NULL               -- JSON summary, enough to join and assemble without reading events
 ) STRICT;
-CREATE INDEX fragments_thread ON fragments (thread);
 CREATE INDEX fragments_flow ON fragments (flow) WHERE flow IS NOT NULL;
-
-CREATE TABLE fragment_keys (
-  key INTEGER NOT NULL, start REAL NOT NULL, fragment INTEGER NOT NULL, PRIMARY KEY (key, start, fragment)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE flows (
   seq INTEGER PRIMARY KEY,
@@ -90,7 +89,6 @@ CREATE TABLE flows (
 CREATE INDEX flows_list ON flows (started_at, id, last_at, duration, status, overdue, user_key, provider, target, operation, stage,
   failure_class, stuck_class, failure_service, failure_endpoint, failure_http_status, facets);
 CREATE INDEX flows_last ON flows (last_at);
-CREATE INDEX flows_user ON flows (user_key, started_at);
 
 -- Ids that a flow had before later events changed its beginning or merged it.
 CREATE TABLE flow_aliases (id TEXT PRIMARY KEY, flow_id TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ import type { EventKind } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import type { SearchHit } from '../domain/reader.ts';
 import { type ChunkRow, chunkColumns, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import { refKind } from './key-refs.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { withParents } from './read-flow.ts';
 import { type SearchQuery, searchQuery } from './search-query.ts';
@@ -49,11 +50,14 @@ function isWanted({ fact }: StoredEvent, { since, until, kind }: SearchOptions):
 function byIdentifier(statements: Statements, loader: EventLoader, text: string): StoredEvent[] {
   const keys = JSON.stringify(lookupKeys(text).map(hash53));
   const parts = statements.all<FragmentPlace>(
-    `SELECT f.thread, f.events FROM fragment_keys fk JOIN fragments f ON f.id = fk.fragment WHERE fk.key IN (SELECT value FROM json_each(?))
-     ORDER BY fk.start DESC LIMIT ${maxParts}`,
+    `SELECT f.thread, f.events FROM key_refs r JOIN fragments f ON f.id = r.ref
+     WHERE r.key IN (SELECT value FROM json_each(?)) AND r.kind = ${refKind.holder} ORDER BY r.at DESC LIMIT ${maxParts}`,
     keys,
   );
-  const threads = statements.values<number>('SELECT DISTINCT thread FROM chunks WHERE thread IN (SELECT value FROM json_each(?))', keys);
+  const threads = statements.values<number>(
+    `SELECT DISTINCT key FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.chunk}`,
+    keys,
+  );
   return [...parts.flatMap((place) => loader.ofPlace(place)), ...threads.flatMap((thread) => loader.ofThread(thread))];
 }
 
@@ -92,8 +96,8 @@ function textOf({ fact, body }: StoredEvent): string {
 function flowsOfEvent(statements: Statements, { seq, thread }: StoredEvent): string[] {
   if (thread === null) return [];
   return statements.values<string>(
-    `SELECT DISTINCT w.id FROM fragments f JOIN flows w ON w.seq = f.flow
-     WHERE f.thread = ? AND (f.events IS NULL OR EXISTS (SELECT 1 FROM json_each(f.events) WHERE value = ?))
+    `SELECT DISTINCT w.id FROM key_refs r JOIN fragments f ON f.id = r.ref JOIN flows w ON w.seq = f.flow
+     WHERE r.key = ? AND r.kind = ${refKind.part} AND (f.events IS NULL OR EXISTS (SELECT 1 FROM json_each(f.events) WHERE value = ?))
      ORDER BY w.started_at, w.id`,
     thread,
     seq,

@@ -1,5 +1,6 @@
 /** Checks the file as SQLite sees it, then what this program relies on. Every complaint is one line with a number and an example. */
 import { chunkOfSeqSql } from './chunks.ts';
+import { refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 
 /** Each gives rows that must not exist: an id to name one by. */
@@ -10,7 +11,7 @@ const invariants: readonly { problem: string; sql: string }[] = [
   },
   {
     problem: 'fragments belong to threads without events',
-    sql: 'SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM chunks c WHERE c.thread = f.thread)',
+    sql: `SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM key_refs r WHERE r.key = f.thread AND r.kind = ${refKind.chunk})`,
   },
   {
     problem: 'flows have no events',
@@ -19,7 +20,7 @@ const invariants: readonly { problem: string; sql: string }[] = [
   {
     problem: 'flows count other events than they have',
     sql: `SELECT w.id FROM flows w WHERE w.event_count <> (
-      SELECT coalesce(sum(CASE WHEN f.events IS NULL THEN (SELECT sum(c.count) FROM chunks c WHERE c.thread = f.thread)
+      SELECT coalesce(sum(CASE WHEN f.events IS NULL THEN (SELECT sum(c.count) FROM key_refs r JOIN chunks c ON c.id = r.ref WHERE r.key = f.thread AND r.kind = ${refKind.chunk})
         ELSE json_array_length(f.events) END), 0) FROM fragments f WHERE f.flow = w.seq)`,
   },
   {
@@ -36,8 +37,12 @@ const invariants: readonly { problem: string; sql: string }[] = [
     sql: `SELECT c.id FROM chunks c WHERE c.count <> (SELECT count(*) FROM json_each(c.events) e WHERE e.type = 'array')`,
   },
   {
-    problem: 'keys name fragments that do not exist',
-    sql: 'SELECT fk.fragment FROM fragment_keys fk WHERE NOT EXISTS (SELECT 1 FROM fragments f WHERE f.id = fk.fragment)',
+    problem: 'keys lead to fragments that do not exist',
+    sql: `SELECT r.ref FROM key_refs r WHERE r.kind IN (${refKind.part}, ${refKind.holder}) AND NOT EXISTS (SELECT 1 FROM fragments f WHERE f.id = r.ref)`,
+  },
+  {
+    problem: 'keys lead to chunks that do not exist',
+    sql: `SELECT r.ref FROM key_refs r WHERE r.kind = ${refKind.chunk} AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.id = r.ref)`,
   },
   {
     problem: 'former flow ids lead nowhere',

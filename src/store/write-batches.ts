@@ -4,10 +4,12 @@ import { Correlator } from './correlator.ts';
 import type { Connection } from './open.ts';
 import type { PackedBatch, PackedChunk } from './packed.ts';
 import { EventAppender, type GrownThread } from './write-events.ts';
+import { KeyTable } from './write-keys.ts';
 import { SourceTable } from './write-sources.ts';
 
 export class BatchWriter {
   private readonly connection: Connection;
+  private readonly keys: KeyTable;
   private readonly appender: EventAppender;
   private readonly sources: SourceTable;
   private readonly correlator: Correlator;
@@ -15,9 +17,10 @@ export class BatchWriter {
 
   constructor(connection: Connection) {
     this.connection = connection;
-    this.appender = new EventAppender(connection);
+    this.keys = new KeyTable(connection);
+    this.appender = new EventAppender(connection, this.keys);
     this.sources = new SourceTable(connection);
-    this.correlator = new Correlator(connection);
+    this.correlator = new Correlator(connection, this.keys);
     this.dataVersion = this.readDataVersion();
   }
 
@@ -100,6 +103,7 @@ export class BatchWriter {
   }
 
   private forget(): void {
+    this.keys.forget();
     this.appender.forget();
     this.sources.forget();
     this.correlator.forget();

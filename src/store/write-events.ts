@@ -5,6 +5,7 @@ import { Cache } from './cache.ts';
 import { firstSeq, isolated } from './chunks.ts';
 import type { Connection } from './open.ts';
 import type { PackedChunk, PackedResource, PackedThread } from './packed.ts';
+import type { KeyTable } from './write-keys.ts';
 
 export interface GrownThread {
   /** Hash of its key. */
@@ -22,19 +23,17 @@ export class EventAppender {
   private readonly addId: Statement;
   private readonly addChunk: Statement;
   private readonly addText: Statement;
-  private readonly findThread: Statement;
   private readonly addResource: Statement;
   private readonly lastChunk: Statement;
   private readonly resources = new Cache<number, true>(4096);
-  /** Threads that are known to have events. */
-  private readonly threads = new Cache<string, number>(65_536);
+  private readonly keys: KeyTable;
   private nextChunk = 0;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, keys: KeyTable) {
+    this.keys = keys;
     this.addId = connection.prepare('INSERT INTO event_ids (id, seq) VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.addChunk = connection.prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, ?, ?)');
     this.addText = connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)');
-    this.findThread = connection.prepare('SELECT 1 FROM chunks WHERE thread = ? LIMIT 1').pluck();
     this.addResource = connection.prepare('INSERT INTO resources (id, attributes) VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.lastChunk = connection.prepare('SELECT max(id) FROM chunks').pluck();
   }
@@ -54,17 +53,16 @@ export class EventAppender {
     const repeated = this.addIds(chunk.ids, firstSeq(id));
     const count = chunk.ids.length - repeated.length;
     if (count === 0) return 0;
-    const known = chunk.thread === null ? null : this.thread(chunk.thread);
-    this.addChunk.run(id, known?.id ?? null, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
+    const thread = chunk.thread === null ? null : hash53(chunk.thread);
+    this.addChunk.run(id, thread, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
     this.addText.run(id, chunk.words);
     this.nextChunk += 1;
-    if (chunk.thread !== null && known !== null) note(chunk.thread, known, count, grown);
+    if (chunk.thread !== null && thread !== null) this.note(chunk.thread, thread, id, count, grown);
     return count;
   }
 
   forget(): void {
     this.nextChunk = 0;
-    this.threads.clear();
     this.resources.clear();
   }
 
@@ -77,18 +75,10 @@ export class EventAppender {
     return repeated;
   }
 
-  private thread(key: string): { id: number; isNew: boolean } {
-    const known = this.threads.get(key);
-    if (known !== undefined) return { id: known, isNew: false };
-    const id = hash53(key);
-    const isNew = this.findThread.get(id) === undefined;
-    this.threads.set(key, id);
-    return { id, isNew };
+  private note(key: string, id: number, chunk: number, count: number, grown: Map<string, GrownThread>): void {
+    const known = grown.get(key);
+    if (known === undefined) grown.set(key, { id, key, isNew: !this.keys.hasChunks(id), count, prepared: null });
+    else known.count += count;
+    this.keys.addChunk(id, chunk);
   }
-}
-
-function note(key: string, { id, isNew }: { id: number; isNew: boolean }, count: number, grown: Map<string, GrownThread>): void {
-  const known = grown.get(key);
-  if (known === undefined) grown.set(key, { id, key, isNew, count, prepared: null });
-  else known.count += count;
 }

@@ -50,8 +50,7 @@ export class FragmentTable {
   private readonly stored = new Cache<number, StoredFragment>(32_768);
   private readonly starts = new Cache<number, number>(131_072);
   private readonly unwritten = new Map<number, Unwritten>();
-  /** Threads and flows that unwritten fragments are of: a look at the database would miss them. */
-  private readonly unwrittenThreads = new Set<number>();
+  /** Flows that unwritten fragments are of: a look at the database would miss them. */
   private readonly unwrittenFlows = new Set<number>();
   private nextId = 0;
 
@@ -74,8 +73,7 @@ export class FragmentTable {
   }
 
   ofThread(thread: number): number[] {
-    if (this.unwrittenThreads.has(thread)) this.flush();
-    return this.statements.ofThread.all(thread) as number[];
+    return this.keys.parts(thread);
   }
 
   ofFlow(flow: number): number[] {
@@ -83,7 +81,7 @@ export class FragmentTable {
     return this.statements.ofFlow.all(flow) as number[];
   }
 
-  holders(key: string, from: number, to: number, limit: number): number[] {
+  holders(key: number, from: number, to: number, limit: number): number[] {
     return this.keys.holders(key, from, to, limit).map(([fragment, start]) => {
       this.starts.set(fragment, start);
       return fragment;
@@ -107,6 +105,7 @@ export class FragmentTable {
       text,
       stored: { thread, flow: null, open: Number.POSITIVE_INFINITY, events, fragment, revision: hash53(text) },
     });
+    this.keys.addPart(thread, id);
     this.addKeys(id, fragment);
     return id;
   }
@@ -123,7 +122,9 @@ export class FragmentTable {
   }
 
   remove(id: number): void {
-    this.removeKeys(id, this.read(id).fragment);
+    const { thread, fragment } = this.read(id);
+    this.keys.removePart(thread, id);
+    this.removeKeys(id, fragment);
     if (this.unwritten.get(id)?.isNew !== true) this.statements.remove.run(id);
     this.unwritten.delete(id);
     this.stored.delete(id);
@@ -149,7 +150,6 @@ export class FragmentTable {
       else this.statements.update.run(fragment.start, fragment.end, events, flow, open, text, id);
     }
     this.unwritten.clear();
-    this.unwrittenThreads.clear();
     this.unwrittenFlows.clear();
   }
 
@@ -157,7 +157,6 @@ export class FragmentTable {
     this.stored.clear();
     this.starts.clear();
     this.unwritten.clear();
-    this.unwrittenThreads.clear();
     this.unwrittenFlows.clear();
     this.nextId = 0;
   }
@@ -166,16 +165,15 @@ export class FragmentTable {
     const { stored } = change;
     this.stored.set(id, stored);
     this.unwritten.set(id, change);
-    this.unwrittenThreads.add(stored.thread);
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
   }
 
   private addKeys(id: number, fragment: Fragment): void {
-    for (const key of storedKeys(fragment)) this.keys.hold(key, id, fragment.start);
+    for (const key of storedKeys(fragment)) this.keys.hold(hash53(key), id, fragment.start);
   }
 
   private removeKeys(id: number, fragment: Fragment): void {
-    for (const key of storedKeys(fragment)) this.keys.release(key, id, fragment.start);
+    for (const key of storedKeys(fragment)) this.keys.release(hash53(key), id, fragment.start);
   }
 }
 
@@ -195,7 +193,6 @@ function prepare(connection: Connection) {
     find: connection.prepare('SELECT thread, flow, open, events, facts FROM fragments WHERE id = ?'),
     open: connection.prepare('SELECT open FROM fragments WHERE id = ?').pluck(),
     last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
-    ofThread: connection.prepare('SELECT id FROM fragments WHERE thread = ?').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
     add: connection.prepare('INSERT INTO fragments (id, thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, open = ?, facts = ? WHERE id = ?'),

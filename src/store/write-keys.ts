@@ -1,63 +1,96 @@
-/** Who holds an identifier key, and which keys are names of one person; what is asked again and again is kept in memory. */
-import { hash53 } from '../domain/hash.ts';
+/**
+ * What keys lead to (`key_refs`), as the writer sees it: read once, kept in memory and up to date, written at the end of the transaction in the order of the
+ * index. Keys are hashes, so rows that belong to one batch lie all over the index; in order, each of its pages is touched once.
+ */
+import type { Statement } from 'better-sqlite3';
 import { Cache } from './cache.ts';
+import { type RefKind, refKind } from './key-refs.ts';
 import type { Connection } from './open.ts';
 
 /** A fragment that holds a key, and when it starts. */
-export type Holder = readonly [fragment: number, start: number];
+type Holder = readonly [fragment: number, start: number];
 
-/** A key with its complete neighbours, read once and then kept up to date. */
 interface KnownKey {
-  /** Hash of its text. */
-  id: number;
-  /** Its holders were looked up. */
-  read: boolean;
-  /** By start, then fragment; null when not read yet or too many to keep. */
-  holders: Holder[] | null;
-  aliases: string[] | null;
+  chunks: number[];
+  parts: number[];
+  /** By start, then fragment. */
+  holders: Holder[];
+  aliases: number[];
 }
 
-/** Longer lists stay in the database. */
+/** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
+const rowsAtOnce = 16;
+
+type Row = [key: number, kind: RefKind, at: number, ref: number];
 
 export class KeyTable {
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly cache = new Cache<string, KnownKey>(65_536);
+  /** null: too much to keep. */
+  private readonly cache = new Cache<number, KnownKey | typeof tooMuch>(65_536);
+  private unwritten: Row[] = [];
+  private readonly unwrittenKeys = new Set<number>();
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
   }
 
+  /** Whether nothing is known of it. */
+  isFree(key: number): boolean {
+    const known = this.known(key);
+    return known !== tooMuch && known.chunks.length === 0 && known.holders.length === 0 && known.aliases.length === 0;
+  }
+
+  /** Chunks of the thread with this key, in order of arrival. */
+  chunks(key: number): number[] {
+    const known = this.known(key);
+    return known === tooMuch ? this.stored(key, refKind.chunk) : known.chunks;
+  }
+
+  hasChunks(key: number): boolean {
+    const known = this.known(key);
+    return known === tooMuch ? this.statements.first.get(key, refKind.chunk) !== undefined : known.chunks.length > 0;
+  }
+
+  addChunk(key: number, chunk: number): void {
+    this.add(key, refKind.chunk, 0, chunk)?.chunks.push(chunk);
+  }
+
+  /** Fragments of the thread with this key. */
+  parts(key: number): number[] {
+    const known = this.known(key);
+    return known === tooMuch ? this.stored(key, refKind.part) : [...known.parts];
+  }
+
+  addPart(key: number, fragment: number): void {
+    this.add(key, refKind.part, 0, fragment)?.parts.push(fragment);
+  }
+
+  removePart(key: number, fragment: number): void {
+    const known = this.remove(key, refKind.part, 0, fragment);
+    if (known !== null) known.parts = known.parts.filter((part) => part !== fragment);
+  }
+
   /** Records that a fragment holds a key. */
-  hold(text: string, fragment: number, start: number): void {
-    const key = this.key(text);
-    if (!key.read) this.readHolders(key);
-    this.statements.hold.run(key.id, start, fragment);
-    if (key.holders === null) return;
-    if (key.holders.length >= maxKept) key.holders = null;
-    else insertSorted(key.holders, [fragment, start]);
+  hold(key: number, fragment: number, start: number): void {
+    const known = this.add(key, refKind.holder, start, fragment);
+    if (known !== null) insertSorted(known.holders, [fragment, start]);
   }
 
-  release(text: string, fragment: number, start: number): void {
-    const key = this.key(text);
-    this.statements.release.run(key.id, start, fragment);
-    if (key.holders !== null) key.holders = key.holders.filter((holder) => holder[0] !== fragment);
-  }
-
-  /** Whether nobody holds it. */
-  isFree(text: string): boolean {
-    const key = this.key(text);
-    if (!key.read) this.readHolders(key);
-    return key.holders?.length === 0;
+  release(key: number, fragment: number, start: number): void {
+    const known = this.remove(key, refKind.holder, start, fragment);
+    if (known !== null) known.holders = known.holders.filter((holder) => holder[0] !== fragment);
   }
 
   /** Holders that start inside [from, to], by start, at most `limit`. */
-  holders(text: string, from: number, to: number, limit: number): Holder[] {
-    const key = this.key(text);
-    if (!key.read) this.readHolders(key);
-    if (key.holders === null) return this.statements.holders.all(key.id, from, to, limit) as Holder[];
+  holders(key: number, from: number, to: number, limit: number): Holder[] {
+    const known = this.known(key);
+    if (known === tooMuch) {
+      this.flushFor(key);
+      return this.statements.holders.all(key, from, to, limit) as Holder[];
+    }
     const found: Holder[] = [];
-    for (const holder of key.holders) {
+    for (const holder of known.holders) {
       if (holder[1] > to || found.length === limit) break;
       if (holder[1] >= from) found.push(holder);
     }
@@ -65,52 +98,94 @@ export class KeyTable {
   }
 
   /** Records that the keys are names of one subject; returns those that just got a new alias. */
-  alias(texts: readonly string[]): string[] {
-    const [first, ...others] = texts;
+  alias(keys: readonly number[]): number[] {
+    const [first, ...others] = keys;
     if (first === undefined || others.length === 0) return [];
     const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
     const changed = others.filter((other) => !known.includes(other));
-    for (const other of changed) this.link(this.key(first), first, this.key(other), other);
+    for (const other of changed) {
+      this.add(first, refKind.alias, 0, other)?.aliases.push(other);
+      this.add(other, refKind.alias, 0, first)?.aliases.push(first);
+    }
     return changed.length > 0 ? [first, ...changed] : [];
   }
 
-  aliases(text: string, limit: number): string[] {
-    const key = this.key(text);
-    key.aliases ??= this.statements.aliases.all(key.id) as string[];
-    return key.aliases.length > limit ? key.aliases.slice(0, limit) : key.aliases;
+  aliases(key: number, limit: number): number[] {
+    const known = this.known(key);
+    const aliases = known === tooMuch ? this.stored(key, refKind.alias) : known.aliases;
+    return aliases.length > limit ? aliases.slice(0, limit) : aliases;
+  }
+
+  /** Writes what was added; before the transaction ends, and before a look at the database that would miss it. */
+  flush(): void {
+    if (this.unwritten.length === 0) return;
+    const rows = this.unwritten.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    this.unwritten = [];
+    this.unwrittenKeys.clear();
+    let at = 0;
+    for (; at + rowsAtOnce <= rows.length; at += rowsAtOnce) this.statements.addMany.run(rows.slice(at, at + rowsAtOnce).flat());
+    for (; at < rows.length; at += 1) this.statements.add.run(rows[at]);
   }
 
   forget(): void {
     this.cache.clear();
+    this.unwritten = [];
+    this.unwrittenKeys.clear();
   }
 
-  private link(a: KnownKey, aText: string, b: KnownKey, bText: string): void {
-    this.statements.link.run(a.id, bText);
-    this.statements.link.run(b.id, aText);
-    if (a.aliases !== null) a.aliases = [...a.aliases, bText].sort();
-    if (b.aliases !== null) b.aliases = [...b.aliases, aText].sort();
+  private flushFor(key: number): void {
+    if (this.unwrittenKeys.has(key)) this.flush();
+  }
+
+  /** @returns what is known of the key, for the caller to complete; null when that is not kept */
+  private add(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
+    const known = this.known(key);
+    this.unwritten.push([key, kind, at, ref]);
+    this.unwrittenKeys.add(key);
+    if (known === tooMuch) return null;
+    if (known.holders.length + known.chunks.length + known.parts.length < maxKept) return known;
+    this.cache.set(key, tooMuch);
+    return null;
+  }
+
+  private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
+    const known = this.known(key);
+    this.flushFor(key);
+    this.statements.remove.run(key, kind, at, ref);
+    return known === tooMuch ? null : known;
+  }
+
+  private stored(key: number, kind: RefKind): number[] {
+    this.flushFor(key);
+    return this.statements.refs.all(key, kind) as number[];
+  }
+
+  private known(key: number): KnownKey | typeof tooMuch {
+    const known = this.cache.get(key);
+    if (known !== undefined) return known;
+    const read = this.read(key);
+    this.cache.set(key, read);
+    return read;
   }
 
   /** Most keys that are looked up for the first time are new: asking whether there is anything costs a quarter of asking what. */
-  private readHolders(key: KnownKey): void {
-    const rows = this.statements.isHeld.get(key.id) === undefined ? [] : this.allHolders(key);
-    key.read = true;
-    if (rows.length <= maxKept) key.holders = rows;
-    if (rows.length === 0) key.aliases ??= []; // a key gets its names with its first holder
-  }
-
-  private allHolders(key: KnownKey): Holder[] {
-    return this.statements.holders.all(key.id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxKept + 1) as Holder[];
-  }
-
-  private key(text: string): KnownKey {
-    const known = this.cache.get(text);
-    if (known !== undefined) return known;
-    const key: KnownKey = { id: hash53(text), read: false, holders: null, aliases: null };
-    this.cache.set(text, key);
-    return key;
+  private read(key: number): KnownKey | typeof tooMuch {
+    const known: KnownKey = { chunks: [], parts: [], holders: [], aliases: [] };
+    this.flushFor(key);
+    if (this.statements.any.get(key) === undefined) return known;
+    const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
+    if (rows.length > maxKept) return tooMuch;
+    for (const [kind, at, ref] of rows) {
+      if (kind === refKind.chunk) known.chunks.push(ref);
+      else if (kind === refKind.part) known.parts.push(ref);
+      else if (kind === refKind.holder) known.holders.push([ref, at]);
+      else known.aliases.push(ref);
+    }
+    return known;
   }
 }
+
+const tooMuch = Symbol('more than is kept');
 
 function insertSorted(holders: Holder[], holder: Holder): void {
   let at = holders.length;
@@ -123,14 +198,20 @@ function insertSorted(holders: Holder[], holder: Holder): void {
 }
 
 function prepare(connection: Connection) {
+  const insert = (rows: number): Statement =>
+    connection.prepare(
+      `INSERT INTO key_refs (key, kind, at, ref) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
+    );
   return {
-    link: connection.prepare('INSERT INTO key_links (key, alias) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-    aliases: connection.prepare('SELECT alias FROM key_links WHERE key = ? ORDER BY alias').pluck(),
-    hold: connection.prepare('INSERT INTO fragment_keys (key, start, fragment) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
-    release: connection.prepare('DELETE FROM fragment_keys WHERE key = ? AND start = ? AND fragment = ?'),
-    isHeld: connection.prepare('SELECT 1 FROM fragment_keys WHERE key = ? LIMIT 1').pluck(),
+    any: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? LIMIT 1').pluck(),
+    first: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? LIMIT 1').pluck(),
+    all: connection.prepare('SELECT kind, at, ref FROM key_refs WHERE key = ? ORDER BY kind, at, ref LIMIT ?').raw(),
+    refs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref').pluck(),
     holders: connection
-      .prepare('SELECT fragment, start FROM fragment_keys WHERE key = ? AND start BETWEEN ? AND ? ORDER BY start, fragment LIMIT ?')
+      .prepare(`SELECT ref, at FROM key_refs WHERE key = ? AND kind = ${refKind.holder} AND at BETWEEN ? AND ? ORDER BY at, ref LIMIT ?`)
       .raw(),
+    add: insert(1),
+    addMany: insert(rowsAtOnce),
+    remove: connection.prepare('DELETE FROM key_refs WHERE key = ? AND kind = ? AND at = ? AND ref = ?'),
   };
 }

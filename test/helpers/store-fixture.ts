@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
+import type { Identifiers } from '../../src/domain/identifiers.ts';
 import { firstSeq } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-record.ts';
+import { type RefKind, refKind } from '../../src/store/key-refs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
 import { SearchWords } from '../../src/store/search-words.ts';
@@ -113,6 +115,7 @@ export class StoreFixture {
     this.connection
       .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
       .run(this.eventCount, thread, this.source(event.source), JSON.stringify([key, encodeEvent(fact, key, payload)]));
+    this.ref(thread, refKind.chunk, 0, this.eventCount);
     const seq = firstSeq(this.eventCount);
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
     const words = new SearchWords();
@@ -130,20 +133,38 @@ export class StoreFixture {
   /** Without `events` it is all of the thread. @returns its id */
   fragment(
     thread: number,
-    { flow, start = 0, keys = [], events }: { flow: number | null; start?: number; keys?: string[]; events?: number[] },
+    {
+      flow,
+      start = 0,
+      keys = [],
+      identifiers = {},
+      events,
+    }: { flow: number | null; start?: number; keys?: string[]; identifiers?: Identifiers; events?: number[] },
   ): number {
     const id = Number(
       this.connection
         .prepare('INSERT INTO fragments (thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, 0, ?)')
-        .run(thread, start, start, events === undefined ? null : JSON.stringify(events), flow, JSON.stringify({ workKeys: keys }))
-        .lastInsertRowid,
+        .run(
+          thread,
+          start,
+          start,
+          events === undefined ? null : JSON.stringify(events),
+          flow,
+          JSON.stringify({ workKeys: keys, identifiers }),
+        ).lastInsertRowid,
     );
-    for (const key of keys) this.connection.prepare('INSERT INTO fragment_keys VALUES (?, ?, ?)').run(hash53(key), start, id);
+    this.ref(thread, refKind.part, 0, id);
+    for (const key of keys) this.ref(hash53(key), refKind.holder, start, id);
     return id;
   }
 
   link(a: string, b: string): void {
-    this.connection.prepare('INSERT INTO key_links VALUES (?, ?), (?, ?)').run(hash53(a), b, hash53(b), a);
+    this.ref(hash53(a), refKind.alias, 0, hash53(b));
+    this.ref(hash53(b), refKind.alias, 0, hash53(a));
+  }
+
+  private ref(key: number, kind: RefKind, at: number, ref: number): void {
+    this.connection.prepare('INSERT INTO key_refs VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(key, kind, at, ref);
   }
 
   close(): void {

@@ -262,6 +262,7 @@ describe('a user', () => {
     store.flow({ id: 'f_3', user: 'zoe@example.com', keys: ['login:zoe@example.com'] });
     store.link('login:ana@example.com', 'uid:00uABC12345');
     store.link('uid:00uABC12345', 'login:ana.garcia');
+    store.fragment(store.thread('trace:login'), { flow: null, keys: ['login:ana.garcia'], identifiers: { userName: 'ana.garcia' } });
     for (const name of ['ana@example.com', ' ANA@example.com ', '00uABC12345', 'ana.garcia']) {
       const journey = reader.user(name, 10);
       expect(journey?.flows.map((flow) => flow.id)).toEqual(['f_2', 'f_1']);

@@ -2,19 +2,20 @@
  * The neighbourhood of a fragment: everything that could be part of the same attempt. A flow never reaches beyond it, so a new event costs a
  * look at its neighbourhood, whatever the size of the database.
  */
+import { hash53 } from '../hash.ts';
 import type { Fragment } from './facts.ts';
 
-/** What the neighbourhood is looked up in: the store, or plain maps. `Ref` stands for a stored fragment. */
+/** What the neighbourhood is looked up in: the store, or plain maps. `Ref` stands for a stored fragment; keys are given as hashes (`hash53`). */
 export interface FragmentIndex<Ref> {
   /** Keys that occurred together with this one. At most `limit` of them. */
-  aliases(key: string, limit: number): string[];
+  aliases(key: number, limit: number): number[];
   /**
    * Fragments that hold the key and start inside [from, to], by start. At most `limit` of them. The key of a fragment's own thread does not count as
    * held: `ofThread` finds those.
    */
-  holders(key: string, from: number, to: number, limit: number): Ref[];
+  holders(key: number, from: number, to: number, limit: number): Ref[];
   /** Fragments of the thread that has this key, at most `limit`. */
-  ofThread(key: string, limit: number): Ref[];
+  ofThread(key: number, limit: number): Ref[];
   /** Start of a fragment without reading it. */
   start(ref: Ref): number;
   /** Until when the attempt that it is part of is open (`join.ts`); infinite for fragments that were not joined yet. */
@@ -39,10 +40,10 @@ const maxAliases = 24;
 const maxSubjectKeys = 48;
 
 /** All names of the subject; keys with too many aliases are not followed. */
-export function subjectOf<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): string[] {
-  const keys = [...fragment.subjectKeys];
+export function subjectOf<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): number[] {
+  const keys = fragment.subjectKeys.map(hash53);
   for (let next = 0; next < keys.length && keys.length < maxSubjectKeys; next += 1) {
-    const aliases = index.aliases(keys[next] as string, maxAliases + 1);
+    const aliases = index.aliases(keys[next] as number, maxAliases + 1);
     if (aliases.length > maxAliases) continue;
     for (const alias of aliases) if (!keys.includes(alias)) keys.push(alias);
   }
@@ -66,7 +67,7 @@ export function regionOf<Ref>(ref: Ref, since: number, index: FragmentIndex<Ref>
 
 interface Reach {
   start: number;
-  keys: readonly string[];
+  keys: readonly number[];
   gap: number;
   most: number;
 }
@@ -113,13 +114,13 @@ const maxTied = 256;
  * Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work.
  * @returns them with the others, and the start of the earliest fragment of the same subject that is tied to them but not among them
  */
-function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly string[], index: FragmentIndex<Ref>): { members: Ref[]; earliest: number } {
+function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly number[], index: FragmentIndex<Ref>): { members: Ref[]; earliest: number } {
   let earliest = Number.POSITIVE_INFINITY;
   for (const ref of refs) {
     for (const other of tied(index.read(ref), index)) {
       if (refs.has(other) || refs.size >= 2 * maxTied) continue;
       const subject = index.read(other).subjectKeys;
-      if (subject.some((key) => keys.includes(key))) earliest = Math.min(earliest, index.start(other));
+      if (subject.some((key) => keys.includes(hash53(key)))) earliest = Math.min(earliest, index.start(other));
       // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
       else if (subject.length === 0 && tiedSubjects(other, index).every((owner) => refs.has(owner))) refs.add(other);
     }
@@ -149,9 +150,10 @@ export function tiedSubjects<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
 /** What shares a key of work with the fragment: those that refer to its thread, and both kinds for every other key. */
 function tied<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): Ref[] {
   const found = new Set<Ref>();
-  for (const key of fragment.workKeys) {
+  for (const text of fragment.workKeys) {
+    const key = hash53(text);
     for (const other of index.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxTied)) found.add(other);
-    if (key !== fragment.thread) for (const other of index.ofThread(key, maxTied)) found.add(other);
+    if (text !== fragment.thread) for (const other of index.ofThread(key, maxTied)) found.add(other);
   }
   return [...found];
 }
