@@ -47,12 +47,12 @@ const meaningless = new Set([
  * True for values that would glue strangers together: empty, `null`, `unknown`, `anonymous`, all zeros, redaction marks.
  */
 export function isMeaningless(value: string): boolean {
+  const { length } = value;
+  if (length > 512) return true;
+  // Longer than any word of the list, and beginning like an id: nearly all values end here.
+  if (length > longestMeaningless && /^[a-z1-9]/i.test(value) && !/^x+$/i.test(value)) return false;
   const text = value.trim().toLowerCase();
-  return (
-    meaningless.has(text) ||
-    text.length > 512 ||
-    /^[0-]+$/.test(text) ||
-    /^[*x.•-]+$/.test(text) ||
-    /^[[<{(].*redacted.*[\]>})]$/.test(text)
-  );
+  return meaningless.has(text) || /^[0-]+$/.test(text) || /^[*x.•-]+$/.test(text) || /^[[<{(].*redacted.*[\]>})]$/.test(text);
 }
+
+const longestMeaningless = Math.max(...[...meaningless].map((word) => word.length));

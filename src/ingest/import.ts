@@ -41,8 +41,8 @@ export interface ImportOptions {
   onProgress(counts: ImportCounts & { file: string }): void;
 }
 
-/** Batches on their way while the next ones are parsed. */
-const inFlight = 4;
+/** Batches on their way while the next ones are parsed. Many, because what has piled up is one transaction, and each touches much of the indexes. */
+const inFlight = 12;
 const headBytes = 256 * 1024;
 
 /** Throws `UsageError` for what can't be read or recognised, before anything of it is stored. */

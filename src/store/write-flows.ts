@@ -7,6 +7,7 @@ export class FlowTable {
   private readonly statements: ReturnType<typeof prepare>;
   /** Ids are retired rarely; until the first one there is none to look for. */
   private hasAliases: boolean;
+  private nextSeq = 0;
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
@@ -26,7 +27,12 @@ export class FlowTable {
    * @returns the row number of the flow, the same as before when the id is known
    */
   put(values: readonly SqlValue[]): number {
-    return this.statements.put.get(values) as number;
+    if (this.nextSeq === 0) this.nextSeq = ((this.statements.last.get() as number | null) ?? 0) + 1;
+    const seq = this.nextSeq;
+    // An update leaves the last row number of the connection as it was; RETURNING would cost a temporary table each time.
+    if (this.statements.put.run(seq, ...values).lastInsertRowid !== seq) return this.seqOf(values[0] as string) as number;
+    this.nextSeq += 1;
+    return seq;
   }
 
   /** Removes a flow; its id leads to `successor` from now on. */
@@ -46,17 +52,19 @@ export class FlowTable {
   /** Another process may have retired flows. */
   forget(): void {
     this.hasAliases = true;
+    this.nextSeq = 0;
   }
 }
 
-const putSql = `INSERT INTO flows (${flowColumns.join(', ')}) VALUES (${flowColumns.map(() => '?').join(', ')})
-  ON CONFLICT (id) DO UPDATE SET ${flowColumns.map((column) => `${column} = excluded.${column}`).join(', ')} RETURNING seq`;
+const putSql = `INSERT INTO flows (seq, ${flowColumns.join(', ')}) VALUES (?, ${flowColumns.map(() => '?').join(', ')})
+  ON CONFLICT (id) DO UPDATE SET ${flowColumns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 
 function prepare(connection: Connection) {
   return {
     idOf: connection.prepare('SELECT id FROM flows WHERE seq = ?').pluck(),
     seqOf: connection.prepare('SELECT seq FROM flows WHERE id = ?').pluck(),
-    put: connection.prepare(putSql).pluck(),
+    put: connection.prepare(putSql),
+    last: connection.prepare('SELECT max(seq) FROM flows').pluck(),
     remove: connection.prepare('DELETE FROM flows WHERE seq = ?'),
     alias: connection.prepare(
       'INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id',
