@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, 'test/peers/**'],
     globalSetup: existsSync('test/helpers/global-setup.ts') ? ['test/helpers/global-setup.ts'] : [],
     env: { TZ: 'UTC' },
     pool: 'forks', // better-sqlite3 and pseudo-terminals belong to processes

@@ -1,9 +1,10 @@
 /**
  * Bundles the program into `dist/`: one file a start, the rest in chunks that load when they are used. Workers are entries of their own, because
- * they are started by file name. better-sqlite3 stays outside: it loads a compiled library from its own folder.
+ * they are started by file name. `provtrace/instrument` is a library for other programs and stands alone, with its types. better-sqlite3 stays outside: it loads a compiled library from its own folder.
  *
  *     node scripts/build.ts [folder]
  */
+import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +43,7 @@ export async function bundle(folder: string): Promise<void> {
   const fresh = `${folder}.${process.pid}`;
   try {
     await buildInto(fresh);
+    await buildInstrument(fresh);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } finally {
@@ -67,6 +69,25 @@ async function buildInto(folder: string): Promise<void> {
     legalComments: 'linked',
     logLevel: 'warning',
   });
+}
+
+/** OpenTelemetry stays outside: the program's own API is the one that knows its SDK. */
+async function buildInstrument(folder: string): Promise<void> {
+  const source = 'src/instrument/index.ts';
+  await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: source, out: 'instrument' }],
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    external: ['@opentelemetry/api'],
+    logLevel: 'warning',
+  });
+  const types = ['--declaration', '--emitDeclarationOnly', '--outDir', folder, '--target', 'es2022', '--module', 'nodenext', '--strict'];
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), join(root, source), '--ignoreConfig', ...types]);
+  renameSync(join(folder, 'index.d.ts'), join(folder, 'instrument.d.ts'));
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

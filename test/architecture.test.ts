@@ -18,7 +18,7 @@ const layers: Record<string, Layer> = {
   errors: { parts: [], packages: [] },
   domain: { parts: [], packages: [] },
   text: { parts: ['domain'], packages: ['node:', 'string-width'] },
-  collectors: { parts: ['domain', 'errors'], packages: ['node:', 'undici', 'zod', 'pbf', '@grpc/grpc-js'] },
+  collectors: { parts: ['domain', 'errors'], packages: ['node:', 'undici', 'zod'] },
   store: { parts: ['domain', 'errors'], packages: ['node:', 'better-sqlite3'] },
   config: { parts: ['collectors', 'domain', 'errors', 'ingest/ingest.ts'], packages: ['node:', 'zod', 'yaml'] },
   ingest: { parts: ['domain', 'collectors', 'store', 'config/secrets.ts', 'errors'], packages: ['node:'] },
@@ -28,6 +28,7 @@ const layers: Record<string, Layer> = {
     parts: ['domain', 'text', 'config', 'collectors/registry.ts', 'ingest', 'store/reader.ts', 'demo', 'errors', 'version'],
     packages: ['node:', 'commander', 'chalk'],
   },
+  instrument: { parts: [], packages: ['@opentelemetry/api'] },
   version: { parts: [], packages: ['node:'] },
   main: { parts: ['cli', 'errors'], packages: ['node:'] },
 };

@@ -1,7 +1,8 @@
 /**
  * Puts "provision this user" into the queue. Run with `node examples/acme/producer.ts <userName> [...]`, or call `provision`.
  */
-import { context, propagation, SpanKind, type Tracer } from '@opentelemetry/api';
+// In a program of your own: from 'provtrace/instrument'.
+import { type ProvisioningMessage, withSendSpan } from '../../src/instrument/index.ts';
 import { newMessageId, openQueue, type Queue } from './queue.ts';
 import { settingsFrom } from './settings.ts';
 import { startTelemetry } from './telemetry.ts';
@@ -17,27 +18,23 @@ export interface User {
 
 export const queueName = 'acme.provisioning';
 
-/** @returns the id of the message */
-export function provision(tracer: Tracer, queue: Queue<User>, user: User): string {
-  const id = newMessageId();
-  const attributes = {
-    'messaging.system': 'sqlite',
-    'messaging.destination.name': queueName,
-    'messaging.operation.name': 'send',
-    'messaging.operation.type': 'send',
-    'messaging.message.id': id,
-    'user.email': user.userName,
-    'scim.external_id': user.externalId,
-    'provisioning.operation': 'create',
-    'provisioning.target': 'Acme',
+/** What producer and worker say of a message; the same names on both sides are what joins them. */
+export function messageAbout(id: string, user: User): ProvisioningMessage {
+  return {
+    system: 'sqlite',
+    destination: queueName,
+    messageId: id,
+    operation: 'create',
+    target: 'Acme',
+    user: { email: user.userName, externalId: user.externalId },
   };
-  return tracer.startActiveSpan(`send ${queueName}`, { kind: SpanKind.PRODUCER, attributes }, (span) => {
-    const headers: { [name: string]: string } = {};
-    propagation.inject(context.active(), headers);
-    queue.send(id, user, headers);
-    span.end();
-    return id;
-  });
+}
+
+/** @returns the id of the message */
+export function provision(queue: Queue<User>, user: User): string {
+  const id = newMessageId();
+  withSendSpan(messageAbout(id, user), (headers) => queue.send(id, user, headers));
+  return id;
 }
 
 /** `ana.garcia@globex.example` becomes Ana Garcia; good enough for an example. */
@@ -50,7 +47,7 @@ export function userNamed(userName: string): User {
 if (import.meta.main) {
   const telemetry = startTelemetry('acme-directory');
   const queue = openQueue<User>(settingsFrom(process.env).queueFile);
-  for (const userName of process.argv.slice(2)) process.stdout.write(`${provision(telemetry.tracer, queue, userNamed(userName))}\n`);
+  for (const userName of process.argv.slice(2)) process.stdout.write(`${provision(queue, userNamed(userName))}\n`);
   queue.close();
   await telemetry.shutdown();
 }

@@ -3,10 +3,12 @@
  * `--drain` it ends when the queue is empty. `ACME_CRASH_ON=<userName>` kills it in mid-attempt: the account exists, nobody confirms it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import type { Span, Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
+// In a program of your own: from 'provtrace/instrument'.
+import { setProvisioning, withProcessSpan, withProvisioningSpan } from '../../src/instrument/index.ts';
 import { openLog, traceFields } from './log.ts';
-import { queueName, type User } from './producer.ts';
+import { messageAbout, type User } from './producer.ts';
 import { type Message, openQueue, type Queue } from './queue.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import { startTelemetry } from './telemetry.ts';
@@ -31,62 +33,44 @@ export async function work(workshop: Workshop, drain: boolean, signal: AbortSign
   }
 }
 
-/** A trace of its own for every message, linked to the producer's (OpenTelemetry messaging conventions). */
+/** A trace of its own for every message, linked to the producer's. What fails is recorded on the span; the worker goes on with the next message. */
 async function handle(workshop: Workshop, message: Message<User>): Promise<void> {
-  const producer = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, message.headers));
-  const attributes = {
-    'messaging.system': 'sqlite',
-    'messaging.destination.name': queueName,
-    'messaging.operation.name': 'process',
-    'messaging.operation.type': 'process',
-    'messaging.message.id': message.id,
-    'user.email': message.body.userName,
-    'scim.external_id': message.body.externalId,
-    'provisioning.operation': 'create',
-    'provisioning.target': 'Acme',
-  };
-  const links = producer === undefined ? [] : [{ context: producer }];
-  await workshop.tracer.startActiveSpan(
-    `process ${queueName}`,
-    { kind: SpanKind.CONSUMER, attributes, links, root: true },
-    async (span) => {
+  try {
+    await withProcessSpan(messageAbout(message.id, message.body), message.headers, async (span) => {
       try {
-        await createAccount(workshop, message);
-        workshop.queue.settle(message.id, 'done');
+        await createAccount(workshop, message, span);
       } catch (error) {
         fail(workshop, message, span, error as Error);
-      } finally {
-        span.end();
+        throw error;
       }
-    },
-  );
+    });
+    workshop.queue.settle(message.id, 'done');
+  } catch {
+    workshop.queue.settle(message.id, 'failed');
+  }
 }
 
-async function createAccount(workshop: Workshop, { id, body: user }: Message<User>): Promise<void> {
+async function createAccount(workshop: Workshop, { id, body: user }: Message<User>, span: Span): Promise<void> {
   const { tracer, log, settings, token } = workshop;
   const fields = { email: user.userName, messageId: id, ...traceFields() };
   log.info(fields, 'job taken');
   const query = new URLSearchParams({ filter: `externalId eq "${user.externalId}"` });
   expectStatus(await tracedFetch(tracer, 'GET', `${settings.scimUrl}/Users?${query}`, token), 200);
-  expectStatus(await tracedFetch(tracer, 'POST', `${settings.scimUrl}/Users`, token, scimUser(user)), 201);
+  const created = await tracedFetch(tracer, 'POST', `${settings.scimUrl}/Users`, token, scimUser(user));
+  expectStatus(created, 201);
+  setProvisioning({ user: { scimId: (created.body as { id?: string } | null)?.id } }, span);
   if (user.userName === settings.crashOn) process.kill(process.pid, 'SIGKILL');
-  confirm(tracer, user);
+  confirm();
   log.info({ ...fields, provisioning: { stage: 'confirm' } }, 'user provisioned');
 }
 
 /** Tells the rest of the company that the account is there; in this example only telemetry hears of it. */
-function confirm(tracer: Tracer, user: User): void {
-  const attributes = { 'provisioning.stage': 'confirm', 'user.email': user.userName };
-  const span = tracer.startSpan('confirm account', { attributes }, context.active());
-  span.setStatus({ code: SpanStatusCode.OK });
-  span.end();
+function confirm(): void {
+  withProvisioningSpan('confirm account', { stage: 'confirm' }, () => undefined);
 }
 
-function fail({ log, queue }: Workshop, { id, body }: Message<User>, span: Span, error: Error): void {
-  span.recordException(error);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+function fail({ log }: Workshop, { id, body }: Message<User>, span: Span, error: Error): void {
   log.error({ email: body.userName, messageId: id, ...traceFields(span), err: error }, 'provisioning failed');
-  queue.settle(id, 'failed');
 }
 
 function expectStatus({ status, body }: Answer, expected: number): void {

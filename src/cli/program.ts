@@ -62,6 +62,8 @@ function addCommand(root: Command, groups: Map<string, Command>, spec: CommandSp
   const isDefault = spec.name === '';
   const parent = second === undefined ? root : groupNamed(root, groups, first);
   const command = parent.command(isDefault ? defaultCommand : (second ?? first), { isDefault, hidden: isDefault });
+  // `sources` is a command and the group of `sources test`.
+  if (second === undefined) groups.set(first, command);
   command.description([spec.summary, spec.details].filter(Boolean).join('\n\n')).summary(spec.summary);
   for (const argument of spec.args) command.argument(argument.name, argument.description);
   for (const option of spec.options) command.addOption(toOption(option));

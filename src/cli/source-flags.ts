@@ -8,8 +8,8 @@ import type { Flags } from './flags.ts';
 
 export async function ingestOptions(context: CommandContext, flags: Flags): Promise<IngestOptions> {
   const { loadConfig } = await import('../config/load.ts');
-  const { sources } = loadConfig(context.options.config, context.io.env);
-  return { databasePath: await databasePath(context), sources: withFlags(sources, sourceFlags(flags)) };
+  const { sources, mapping } = loadConfig(context.options.config, context.io.env);
+  return { databasePath: await databasePath(context), sources: withFlags(sources, sourceFlags(flags)), mapping };
 }
 
 export interface SourceFlags {

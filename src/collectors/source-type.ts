@@ -3,6 +3,7 @@
  * Config validation, `config init`, help, import detection and the contract tests are derived from the list in `registry.ts`.
  */
 import type { z } from 'zod';
+import type { Probe } from './audit/probe.ts';
 import type { Batch, Collector } from './collector.ts';
 
 export interface SourceType<Options = unknown> {
@@ -15,7 +16,17 @@ export interface SourceType<Options = unknown> {
   example: string;
   /** Cheap: connects to nothing before `run`. `resolveSecret` turns `env:`, `file:` and `cmd:` references into values. */
   create(options: Options, environment: SourceEnvironment): Collector;
+  /** `sources test`: one cheap call to each feed. Left out where there is nothing to ask. */
+  probe?(options: Options, environment: SourceEnvironment): Promise<Probe[]>;
   importer: Importer | null;
+}
+
+/** A format that can only be imported: nothing serves it live. */
+export interface ImportFormat {
+  /** Name for `--from`, and type of the source that its events belong to. */
+  type: string;
+  title: string;
+  importer: Importer;
 }
 
 export interface SourceEnvironment {

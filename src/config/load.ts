@@ -5,9 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sourceType } from '../collectors/registry.ts';
+import type { MappingRule } from '../collectors/semantics/mapping/rule.ts';
 import { UsageError } from '../errors.ts';
 import type { ConfiguredSource } from '../ingest/ingest.ts';
 import { type ConfigDocument, readDocument, safeKey } from './document.ts';
+import { readMapping } from './mapping.ts';
 import { defaultConfigPath, type Environment, expandHome } from './paths.ts';
 import { readSource } from './source.ts';
 import { suggest } from './suggest.ts';
@@ -18,6 +20,8 @@ export interface Config {
   sources: ConfiguredSource[];
   /** Absolute path of the database, or null when the file does not say. */
   db: string | null;
+  /** What own attribute and field names mean. */
+  mapping: MappingRule[];
 }
 
 const topLevelKeys = ['sources', 'db', 'mapping'];
@@ -27,7 +31,7 @@ const maxBytes = 2 ** 20;
 export function loadConfig(path: string | null, env: Environment): Config {
   const file = path === null ? defaultConfigPath(env) : resolve(path);
   const text = readText(file, path === null);
-  return text === null ? { path: null, sources: defaultSources(), db: null } : parseConfig(text, path ?? file, file, env);
+  return text === null ? { path: null, sources: defaultSources(), db: null, mapping: [] } : parseConfig(text, path ?? file, file, env);
 }
 
 /**
@@ -40,11 +44,11 @@ export function parseConfig(text: string, name: string, file: string, env: Envir
   if (typeof top !== 'object' || Array.isArray(top)) throw document.problem([], `must be a map with the keys ${topLevelKeys.join(', ')}`);
   const keys = new Map<string, unknown>(Object.entries(top));
   for (const key of keys.keys()) if (!topLevelKeys.includes(key)) throw unknownTopLevelKey(document, key);
-  checkMapping(document, keys.get('mapping'));
   return {
     path: file,
     sources: keys.has('sources') ? readSources(document, keys.get('sources')) : defaultSources(),
     db: readDatabasePath(document, keys.get('db'), file, env),
+    mapping: readMapping(document, keys.get('mapping')),
   };
 }
 
@@ -68,13 +72,6 @@ function unknownTopLevelKey(document: ConfigDocument, key: string): UsageError {
     `unknown key${near === null ? '' : `; did you mean ${near}?`}`,
     `allowed: ${topLevelKeys.join(', ')}`,
   );
-}
-
-/** The key is known so that files which have it, empty, keep working. */
-function checkMapping(document: ConfigDocument, mapping: unknown): void {
-  if (mapping === undefined || mapping === null) return;
-  if (!Array.isArray(mapping)) throw document.problem(['mapping'], 'must be a list');
-  if (mapping.length > 0) throw document.problem(['mapping', 0], 'mapping rules are not supported yet; leave the list empty');
 }
 
 function readDatabasePath(document: ConfigDocument, value: unknown, file: string, env: Environment): string | null {

@@ -1,6 +1,6 @@
 /** One entry of `sources`: `type` and `name`, and the type's own keys, checked by its schema. */
 import { z } from 'zod';
-import { sourceType, sourceTypes } from '../collectors/registry.ts';
+import { importOnly, sourceType, sourceTypes } from '../collectors/registry.ts';
 import { isSecretReference, secretReferenceForms } from '../collectors/secret-reference.ts';
 import type { SourceType } from '../collectors/source-type.ts';
 import type { UsageError } from '../errors.ts';
@@ -34,6 +34,9 @@ function readType(document: ConfigDocument, path: KeyPath, value: unknown): Sour
   if (typeof value !== 'string') throw document.problem([...path, 'type'], 'is missing', allowed);
   const type = sourceType(value);
   if (type !== null) return type;
+  if (importOnly.some((format) => format.type === value)) {
+    throw document.problem([...path, 'type'], `${value} can only be imported`, `provtrace import --from ${value} FILE`);
+  }
   const near = suggest(value, known);
   throw document.problem([...path, 'type'], `unknown type of source${near === null ? '' : `; did you mean ${near}?`}`, allowed);
 }

@@ -8,10 +8,19 @@ const head = `# provtrace: where provisioning events come from. Check it with: p
 sources:
 `;
 
+const tail = `
+# What attribute and field names of your own mean; try it with: provtrace config test-mapping FILE
+# mapping:
+#   - when: {service: crm-*}
+#     fields: {customer.mail: email, action: operation}
+#     values: {operation: {ADD_USER: create}}
+#     set: {target: CRM}
+`;
+
 export function configTemplate(): string {
   const [first, ...others] = sourceTypes.map((type) => ({ title: type.title, entry: indent(type.example) }));
   if (first === undefined) return head;
-  return `${head}  # ${first.title}\n${first.entry}\n${others.map(({ title, entry }) => `\n  # ${title}\n${commentOut(entry)}\n`).join('')}`;
+  return `${head}  # ${first.title}\n${first.entry}\n${others.map(({ title, entry }) => `\n  # ${title}\n${commentOut(entry)}\n`).join('')}${tail}`;
 }
 
 function indent(example: string): string {

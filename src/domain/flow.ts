@@ -97,6 +97,8 @@ export interface FlowDetail {
   /** By time, then id. */
   events: ProvisioningEvent[];
   links: FlowLink[];
+  /** Metric points of the services that took part, from a few minutes before to a few minutes after it; by time, then id. */
+  metrics: ProvisioningEvent[];
 }
 
 export const lifecycleStates = ['none', 'pending', 'active', 'updating', 'suspended', 'deprovisioned', 'error'] as const;

@@ -53,6 +53,8 @@ export interface SourceState {
   lagMs: number | null;
   quota: { limit: number; remaining: number; resetAt: number | null } | null;
   cursor: string | null;
+  /** When it last moved, epoch ms: a source that answers while this grows old is stuck. */
+  cursorAt: number | null;
   error: string | null;
 }
 

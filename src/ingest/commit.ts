@@ -1,4 +1,5 @@
 /** From a collector's batch to the store: ids, redaction and packing happen in the collector's thread, the rest in the writer's. */
+import type { Mapping } from '../collectors/semantics/mapping/apply.ts';
 import type { Batch, Committed } from '../domain/delivery.ts';
 import { packBatch } from '../store/pack.ts';
 import type { StoreWriter } from '../store/writer.ts';
@@ -6,4 +7,9 @@ import type { StoreWriter } from '../store/writer.ts';
 export function commitBatch(writer: StoreWriter, source: string, sourceType: string, batch: Batch, at: number): Promise<Committed> {
   const { events, rejected = [], cursor = null } = batch;
   return writer.append(packBatch({ source, sourceType, events, rejected, cursor, at }));
+}
+
+/** The batch as the rules about own names read it; itself when there are none. */
+export function mapped(batch: Batch, mapping: Mapping | null): Batch {
+  return mapping === null ? batch : { ...batch, events: batch.events.map((event) => mapping(event)) };
 }

@@ -1,5 +1,6 @@
 /** The running ingest of one process: collectors in, one writer out. */
 import type { ReadyInfo } from '../collectors/collector.ts';
+import type { MappingRule } from '../collectors/semantics/mapping/rule.ts';
 
 export interface ConfiguredSource {
   name: string;
@@ -11,6 +12,8 @@ export interface ConfiguredSource {
 export interface IngestOptions {
   databasePath: string;
   sources: ConfiguredSource[];
+  /** What own attribute and field names mean; default: none. */
+  mapping?: readonly MappingRule[];
 }
 
 export type IngestEvent =

@@ -1,13 +1,15 @@
 /** Starts the collectors of one process and the writer that they share. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Collector, CollectorContext } from '../collectors/collector.ts';
+import type { Batch, Collector, CollectorContext, Committed } from '../collectors/collector.ts';
 import { sourceType } from '../collectors/registry.ts';
+import { mappingFor } from '../collectors/semantics/mapping/apply.ts';
+import type { MappingRule } from '../collectors/semantics/mapping/rule.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import { DatabaseError, OperatorError, UsageError } from '../errors.ts';
 import { type CollectorLock, lockCollector } from '../store/collector-lock.ts';
 import { openWriter, type StoreWriter } from '../store/writer.ts';
-import { commitBatch } from './commit.ts';
+import { commitBatch, mapped } from './commit.ts';
 import type { ConfiguredSource, Ingest, IngestEvent, IngestOptions } from './ingest.ts';
 import { StatusFeed } from './status.ts';
 
@@ -20,7 +22,10 @@ type Listener = (event: IngestEvent) => void;
 export function startIngest(options: IngestOptions, listener: Listener): Ingest {
   const stopping = new AbortController();
   const opened = open(options.databasePath);
-  const started = opened.then(({ writer }) => options.sources.map((source) => startSource(source, writer, stopping.signal, listener)));
+  const rules = options.mapping ?? [];
+  const started = opened.then(({ writer }) =>
+    options.sources.map((source) => startSource(source, rules, writer, stopping.signal, listener)),
+  );
   const done = started.then((sources) => Promise.all(sources.map((source) => source.done))).then(() => undefined);
   const ready = started.then((sources) => Promise.all(sources.map((source) => source.ready))).then(() => undefined);
   done.catch(() => undefined); // whoever awaits `ready` or `stop` hears of it
@@ -65,12 +70,24 @@ interface RunningSource {
   done: Promise<void>;
 }
 
-function startSource(source: ConfiguredSource, writer: StoreWriter, signal: AbortSignal, listener: Listener): RunningSource {
-  const done = runSource(source, writer, signal, listener);
+function startSource(
+  source: ConfiguredSource,
+  rules: readonly MappingRule[],
+  writer: StoreWriter,
+  signal: AbortSignal,
+  listener: Listener,
+): RunningSource {
+  const done = runSource(source, rules, writer, signal, listener);
   return { ready: done.then(({ ready }) => ready), done: done.then(({ done }) => done) };
 }
 
-async function runSource(source: ConfiguredSource, writer: StoreWriter, signal: AbortSignal, listener: Listener): Promise<RunningSource> {
+async function runSource(
+  source: ConfiguredSource,
+  rules: readonly MappingRule[],
+  writer: StoreWriter,
+  signal: AbortSignal,
+  listener: Listener,
+): Promise<RunningSource> {
   const status = new StatusFeed(
     // A status is advice; when the database is gone, the next batch says so to somebody who can act.
     (update) => void writer.status(source.name, source.type, update, Date.now()).catch(() => undefined),
@@ -86,7 +103,9 @@ async function runSource(source: ConfiguredSource, writer: StoreWriter, signal: 
     status.update({ error: lineOf(error) });
     return { ready: Promise.resolve(), done: Promise.resolve() };
   }
-  const context = contextOf(source, writer, signal, listener, status, await writer.cursor(source.name));
+  const mapping = mappingFor(rules, source.name, source.type);
+  const commit = (batch: Batch) => commitBatch(writer, source.name, source.type, mapped(batch, mapping), Date.now());
+  const context = contextOf(source, commit, signal, listener, status, await writer.cursor(source.name));
   const done = collector
     .run(context)
     .catch((error: unknown) => status.update({ error: lineOf(error) }))
@@ -97,7 +116,7 @@ async function runSource(source: ConfiguredSource, writer: StoreWriter, signal: 
 
 function contextOf(
   source: ConfiguredSource,
-  writer: StoreWriter,
+  commit: (batch: Batch) => Promise<Committed>,
   signal: AbortSignal,
   listener: Listener,
   status: StatusFeed,
@@ -112,7 +131,7 @@ function contextOf(
       for (const rejection of batch.rejected ?? []) {
         listener({ type: 'rejected', source: source.name, where: rejection.where, reason: rejection.reason });
       }
-      return commitBatch(writer, source.name, source.type, batch, Date.now());
+      return commit(batch);
     },
     status: (update) => status.update(update),
   };

@@ -5,18 +5,24 @@ import { splitThread } from '../domain/correlation/split.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { flowRecord, flowValues } from './flow-record.ts';
+import { flowRecord } from './flow-record.ts';
+import { flowValues } from './flow-row.ts';
 import type { EventLoader } from './load-events.ts';
-import type { PackedLone } from './packed.ts';
+import type { PackedLone, PackedSplit } from './packed.ts';
 import type { SqlValue } from './statements.ts';
 import type { FlowTable } from './write-flows.ts';
-import type { FragmentTable, PreparedSplit, StoredSplit } from './write-fragments.ts';
+import { contentOf, type FragmentContent, type FragmentTable, keysOf } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
 
 export interface ThreadInfo {
   id: number;
   /** No fragments of it can be stored yet. */
   isNew: boolean;
+}
+
+/** A split, and what the collector's thread has made of it already. */
+export interface PreparedSplit extends Split {
+  packed?: PackedSplit;
 }
 
 export class StoreCorrelation implements CorrelationState<number> {
@@ -80,8 +86,8 @@ export class StoreCorrelation implements CorrelationState<number> {
   replaceThread(key: string, splits: readonly PreparedSplit[]): Changed<number>[] {
     const thread = this.threads.get(key) as ThreadInfo;
     const [first] = splits;
-    if (first?.lone !== undefined && splits.length === 1 && thread.isNew && this.isAlone(key, first.fragment)) {
-      this.settle(this.store(thread.id, first), first.fragment, first.lone);
+    if (first?.packed !== undefined && splits.length === 1 && thread.isNew && this.isAlone(thread.id, first.packed)) {
+      this.settle(this.store(thread.id, first), first.packed);
       return [];
     }
     const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
@@ -92,7 +98,7 @@ export class StoreCorrelation implements CorrelationState<number> {
       if (same === undefined) return { ref: this.store(thread.id, split), since };
       old.delete(split.fragment.seed);
       const before = this.fragments.start(same);
-      this.fragments.replace(same, this.stored(split));
+      this.fragments.replace(same, this.contentOf(thread.id, split), keysOf(split.fragment));
       this.lones.delete(same);
       return { ref: same, since: Math.min(since, before) };
     });
@@ -102,20 +108,32 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   /** Nobody has heard of this person before, nor of this work: there is nothing to look for. */
-  private isAlone(thread: string, { subjectKeys, workKeys }: Fragment): boolean {
-    const isFree = (key: string) => this.keys.isFree(hash53(key));
+  private isAlone(thread: number, { subject, work }: PackedSplit): boolean {
     return (
-      subjectKeys.length > 0 &&
-      subjectKeys.every(isFree) &&
-      this.keys.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0 &&
-      workKeys.every((key) => key === thread || isFree(key))
+      subject.length > 0 &&
+      subject.every((key) => this.keys.isFree(key)) &&
+      work.every((key) => this.keys.isFree(key)) &&
+      this.keys.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0
     );
   }
 
-  private settle(ref: number, { subjectKeys }: Fragment, { flow, openUntil }: PackedLone): void {
-    this.keys.alias(subjectKeys.map(hash53));
-    if (flow === null) this.fragments.setFlow(ref, null, openUntil);
-    else this.fragments.setFlow(ref, this.putLone(ref, flow), openUntil);
+  private settle(ref: number, { subject, lone: { flow, openUntil } }: PackedSplit): void {
+    this.keys.alias(subject);
+    this.fragments.setFlow(ref, flow === null ? null : this.putLone(ref, flow), openUntil);
+  }
+
+  private store(thread: number, split: PreparedSplit): number {
+    const { packed } = split;
+    const ref = this.fragments.add(this.contentOf(thread, split), packed ?? keysOf(split.fragment));
+    if (packed !== undefined) this.lones.set(ref, packed.lone);
+    return ref;
+  }
+
+  private contentOf(thread: number, split: PreparedSplit): FragmentContent {
+    const events = split.eventIds === null ? null : JSON.stringify(split.eventIds.map((id) => this.loader.seqOf(id)));
+    const { packed } = split;
+    if (packed === undefined) return contentOf(thread, split.fragment, events);
+    return { thread, events, start: packed.start, end: packed.end, revision: packed.revision, text: packed.text };
   }
 
   private putLone(ref: number, values: readonly SqlValue[]): number {
@@ -123,16 +141,6 @@ export class StoreCorrelation implements CorrelationState<number> {
     const seq = this.flows.put(values);
     this.written.set(seq, this.signatureOf([ref]));
     return seq;
-  }
-
-  private store(thread: number, split: PreparedSplit): number {
-    const ref = this.fragments.add(thread, this.stored(split));
-    if (split.lone !== undefined) this.lones.set(ref, split.lone);
-    return ref;
-  }
-
-  private stored({ eventIds, ...split }: PreparedSplit): StoredSplit {
-    return { ...split, events: eventIds === null ? null : JSON.stringify(eventIds.map((id) => this.loader.seqOf(id))) };
   }
 
   /**

@@ -1,12 +1,13 @@
 /** Runs the correlation over the threads that a transaction has touched. */
 import type { Statement } from 'better-sqlite3';
 import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
+import type { Fragment } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
-import { StoreCorrelation } from './correlation-state.ts';
+import { type PreparedSplit, StoreCorrelation } from './correlation-state.ts';
 import { fragmentFrom } from './fragment-text.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
-import type { PackedThread } from './packed.ts';
+import type { PackedSplit, PackedThread } from './packed.ts';
 import { Statements } from './statements.ts';
 import type { GrownThread } from './write-events.ts';
 import { FlowTable } from './write-flows.ts';
@@ -98,6 +99,25 @@ function isPrepared(thread: GrownThread): thread is GrownThread & { prepared: Pa
   return thread.isNew && thread.prepared !== null && thread.prepared.count === thread.count;
 }
 
+/** Their fragments are read from the text only when something is joined to them. */
 function unpacked({ key, splits }: PackedThread): DirtyThread {
-  return { key, splits: splits.map(({ text, ...split }) => ({ ...split, fragment: fragmentFrom(text), text })) };
+  return { key, splits: splits.map((packed) => new UnreadSplit(packed)) };
+}
+
+class UnreadSplit implements PreparedSplit {
+  readonly packed: PackedSplit;
+  private read: Fragment | null = null;
+
+  constructor(packed: PackedSplit) {
+    this.packed = packed;
+  }
+
+  get eventIds(): string[] | null {
+    return this.packed.eventIds;
+  }
+
+  get fragment(): Fragment {
+    this.read ??= fragmentFrom(this.packed.text);
+    return this.read;
+  }
 }

@@ -14,6 +14,8 @@ type PackedMark = [
   0 | 1,
   0 | 1,
   0 | 1,
+  /** Not in databases of earlier versions. */
+  (0 | 1)?,
 ];
 
 export function fragmentText(fragment: Fragment): string {
@@ -23,6 +25,11 @@ export function fragmentText(fragment: Fragment): string {
 export function fragmentFrom(text: string): Fragment {
   const packed = JSON.parse(text) as Omit<Fragment, 'marks'> & { marks: PackedMark[] };
   return { ...packed, marks: packed.marks.map(unpackMark) };
+}
+
+/** Keys of work but for the thread's own: that one leads to the fragment through the thread. */
+export function otherWork({ workKeys, thread }: Fragment): string[] {
+  return workKeys.filter((key) => key !== thread);
 }
 
 function packMark(mark: Mark): PackedMark {
@@ -39,6 +46,7 @@ function packMark(mark: Mark): PackedMark {
     mark.root ? 1 : 0,
     mark.retryable ? 1 : 0,
     mark.orphan ? 1 : 0,
+    mark.skip ? 1 : 0,
   ];
 }
 
@@ -55,6 +63,7 @@ function unpackMark([
   root,
   retryable,
   orphan,
+  skip,
 ]: PackedMark): Mark {
   return {
     time,
@@ -69,5 +78,6 @@ function unpackMark([
     root: root === 1,
     retryable: retryable === 1,
     orphan: orphan === 1,
+    skip: skip === 1,
   };
 }

@@ -1,9 +1,10 @@
 /** Events by where they stand: of a thread, of a fragment, by id. Used by the writer (correlation, diagnosis) and by readers. */
 import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
+import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
-import { refKind } from './key-refs.ts';
+import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
@@ -53,6 +54,15 @@ export class EventLoader {
 
   seqOf(id: string): number | null {
     return this.statements.value<number>('SELECT seq FROM event_ids WHERE id = ?', id) ?? null;
+  }
+
+  /** Metric points of services in a span of time, by time. */
+  metrics(services: readonly string[], from: number, to: number, limit: number): ProvisioningEvent[] {
+    const keys = JSON.stringify(services.map((service) => hash53(metricsKey(service))));
+    const sql = `SELECT ref FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.metrics} AND at BETWEEN ? AND ? LIMIT ?`;
+    const chunks = this.statements.values<number>(sql, keys, metricsSlot(from), metricsSlot(to), limit);
+    const points = this.chunks(chunks).filter(({ fact }) => fact.time >= from && fact.time <= to);
+    return this.whole(points.slice(0, limit));
   }
 
   private chunks(ids: readonly number[]): StoredEvent[] {

@@ -1,16 +1,19 @@
 /** What a collector delivers, made ready for the writer: ids made, secrets removed, events grouped by thread and turned into text. */
 import { assemble, isAttempt } from '../domain/correlation/assemble.ts';
-import type { EventFact, Fragment } from '../domain/correlation/facts.ts';
+import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
 import { joinFragments } from '../domain/correlation/join.ts';
 import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.ts';
+import { hash53 } from '../domain/hash.ts';
 import { maySecret } from '../domain/redaction/redact.ts';
 import { encodeEvent } from './event-text.ts';
-import { flowRecord, flowValues } from './flow-record.ts';
-import { fragmentText } from './fragment-text.ts';
+import { flowRecord } from './flow-record.ts';
+import { flowValues } from './flow-row.ts';
+import { fragmentText, otherWork } from './fragment-text.ts';
+import { metricsKey, metricsSlot } from './key-refs.ts';
 import { factOf, type Payload, payloadOf, ResourcePacker, withoutSecrets } from './pack-event.ts';
-import type { PackedBatch, PackedChunk, PackedLone, PackedThread } from './packed.ts';
+import type { PackedBatch, PackedChunk, PackedLone, PackedSplit, PackedThread } from './packed.ts';
 import { SearchWords } from './search-words.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
@@ -36,10 +39,10 @@ export function packBatch(delivery: Delivery): PackedBatch {
   const resources = new ResourcePacker();
   const chunks: PackedChunk[] = [];
   const threads: PackedThread[] = [];
-  for (const [thread, entries] of gather(events, resources)) {
+  for (const { thread, metrics, entries } of gather(events, resources)) {
     const clean: Entry[] = [];
     for (const part of partsOf(entries)) {
-      const { chunk, entries } = packChunk(thread, part);
+      const { chunk, entries } = packChunk(thread, metrics, part);
       chunks.push(chunk);
       clean.push(...entries);
     }
@@ -48,17 +51,30 @@ export function packBatch(delivery: Delivery): PackedBatch {
   return { source, sourceType, chunks, count: events.length, threads, resources: resources.packed, rejected, cursor, at };
 }
 
-function gather(events: readonly EventInput[], resources: ResourcePacker): Map<string | null, Entry[]> {
-  const threads = new Map<string | null, Entry[]>();
+/** Events that are stored together, but for their sources. */
+interface Gathered {
+  thread: string | null;
+  metrics: PackedChunk['metrics'];
+  entries: Entry[];
+}
+
+function gather(events: readonly EventInput[], resources: ResourcePacker): Iterable<Gathered> {
+  const groups = new Map<string | null, Gathered>();
   for (const event of events) {
     const fact = factOf(event);
     const thread = threadOf(fact);
+    const metrics = thread === null && fact.kind === 'metric' && fact.service !== null ? slotOf(fact.service, fact.time) : null;
+    const key = metrics === null ? thread : `${metrics.slot} ${metricsKey(metrics.service)}`;
     const entry: Entry = [fact, payloadOf(event, resources)];
-    const known = threads.get(thread);
-    if (known === undefined) threads.set(thread, [entry]);
-    else known.push(entry);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { thread, metrics, entries: [entry] });
+    else known.entries.push(entry);
   }
-  return threads;
+  return groups.values();
+}
+
+function slotOf(service: string, time: number): PackedChunk['metrics'] {
+  return { service, slot: metricsSlot(time) };
 }
 
 /** An event without a key of work is a thread of its own; one that names no person either can never be joined to anything. */
@@ -89,14 +105,21 @@ function packThread(key: string, entries: readonly Entry[]): PackedThread {
     key,
     entries.map(([fact]) => fact),
   );
+  return { key, count: entries.length, splits: splits.map((split) => packSplit(split, entries)) };
+}
+
+function packSplit({ fragment, eventIds }: Split, entries: readonly Entry[]): PackedSplit {
+  const text = fragmentText(fragment);
   return {
-    key,
-    count: entries.length,
-    splits: splits.map(({ fragment, eventIds }) => ({
-      text: fragmentText(fragment),
-      eventIds,
-      lone: packLone(fragment, eventIds, entries),
-    })),
+    text,
+    revision: hash53(text),
+    eventIds,
+    start: fragment.start,
+    end: fragment.end,
+    subject: fragment.subjectKeys.map(hash53),
+    work: otherWork(fragment).map(hash53),
+    context: fragment.contextKeys.map(hash53),
+    lone: packLone(fragment, eventIds, entries),
   };
 }
 
@@ -120,12 +143,16 @@ function wholeEvents(entries: readonly Entry[]): ProvisioningEvent[] {
 }
 
 /** @returns the chunk, and its events without their secrets */
-function packChunk(thread: string | null, entries: readonly Entry[]): { chunk: PackedChunk; entries: readonly Entry[] } {
+function packChunk(
+  thread: string | null,
+  metrics: PackedChunk['metrics'],
+  entries: readonly Entry[],
+): { chunk: PackedChunk; entries: readonly Entry[] } {
   const text = textOf(thread, entries);
   // One look at the whole text; nearly all chunks hold nothing that even resembles a secret.
-  if (!maySecret(text)) return { chunk: chunkOf(thread, entries, text), entries };
+  if (!maySecret(text)) return { chunk: { ...chunkOf(thread, entries, text), metrics }, entries };
   const clean = entries.map(([fact, payload]) => withoutSecrets(fact, payload));
-  return { chunk: chunkOf(thread, clean, textOf(thread, clean)), entries: clean };
+  return { chunk: { ...chunkOf(thread, clean, textOf(thread, clean)), metrics }, entries: clean };
 }
 
 function textOf(thread: string | null, entries: readonly Entry[]): string {
@@ -134,7 +161,7 @@ function textOf(thread: string | null, entries: readonly Entry[]): string {
   return JSON.stringify(parts);
 }
 
-function chunkOf(thread: string | null, entries: readonly Entry[], text: string): PackedChunk {
+function chunkOf(thread: string | null, entries: readonly Entry[], text: string): Omit<PackedChunk, 'metrics'> {
   const ids: string[] = [];
   const words = new SearchWords();
   let newest = Number.NEGATIVE_INFINITY;

@@ -15,6 +15,8 @@ export interface PackedChunk {
   words: string;
   /** Time of its newest event, epoch ms. */
   newest: number;
+  /** Its events are metric points of a service in one slot of time (`key-refs.ts`). */
+  metrics: { service: string; slot: number } | null;
 }
 
 /**
@@ -29,10 +31,18 @@ export interface PackedThread {
 }
 
 export interface PackedSplit {
-  /** See `fragment-text.ts`. */
+  /** See `fragment-text.ts`; what stands beside it spares the writer reading it, most of the time. */
   text: string;
   /** null when it holds the whole thread. */
   eventIds: string[] | null;
+  /** Hash of the text. */
+  revision: number;
+  start: number;
+  end: number;
+  /** Hashes of its keys; of those of work without the thread's own. */
+  subject: number[];
+  work: number[];
+  context: number[];
   lone: PackedLone;
 }
 

@@ -61,8 +61,21 @@ export function readDetail(statements: Statements, loader: EventLoader, flowId: 
   if (seq === null || flow === null) return null;
   const places = statements.all<FragmentPlace>('SELECT thread, events FROM fragments WHERE flow = ?', seq);
   const events = loader.whole(placesOf(places, loader));
-  return { flow, events, links: explainLinks(events) };
+  return { flow, events, links: explainLinks(events), metrics: metricsBeside(events, loader) };
 }
+
+/** What was measured in the services of an attempt just before, during and just after it. */
+function metricsBeside(events: readonly ProvisioningEvent[], loader: EventLoader): ProvisioningEvent[] {
+  const services = [...new Set(events.flatMap(({ service }) => service ?? []))];
+  if (services.length === 0) return [];
+  const start = events.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const end = events.reduce((most, { time, durationMs }) => Math.max(most, time + (durationMs ?? 0)), Number.NEGATIVE_INFINITY);
+  return loader.metrics(services, start - besideMs, end + besideMs, mostPoints);
+}
+
+/** SDKs export metrics once a minute by default (OpenTelemetry, `OTEL_METRIC_EXPORT_INTERVAL`). */
+const besideMs = 3 * 60_000;
+const mostPoints = 5000;
 
 /** Fragments of one batch share a thread: what is asked of it is read once. */
 function placesOf(places: readonly FragmentPlace[], loader: EventLoader): StoredEvent[] {

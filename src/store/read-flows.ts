@@ -5,9 +5,9 @@
 import type { FilterNode } from '../domain/filter.ts';
 import { type Flow, type FlowStatus, statuses } from '../domain/flow.ts';
 import type { Counts, FailureGroup, FlowPage, FlowQuery, TimeBucket } from '../domain/reader.ts';
-import { type FlowRow, flowOf } from './document.ts';
 import { current, filterCondition, keyCondition } from './filter-sql.ts';
 import { flowOrders, readCursor, writeCursor } from './flow-order.ts';
+import { type FlowRow, flowColumns, flowOf } from './flow-row.ts';
 import { type Condition, joined } from './sql-text.ts';
 import type { SqlValue, Statements } from './statements.ts';
 
@@ -45,8 +45,10 @@ function isInOrder(from: string, sort: FlowQuery['sort']): boolean {
   return from === `flows INDEXED BY ${{ started: 'flows_list', updated: 'flows_last', user: '', duration: '', status: '' }[sort]}`;
 }
 
+const flowSql = `SELECT ${flowColumns.join(', ')} FROM flows WHERE seq = ?`;
+
 export function flowBySeq(statements: Statements, seq: number, now: number): Flow | null {
-  const row = statements.first<FlowRow>('SELECT overdue, document FROM flows WHERE seq = ?', seq);
+  const row = statements.first<FlowRow>(flowSql, seq);
   return row === undefined ? null : flowOf(row, now);
 }
 

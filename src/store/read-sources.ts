@@ -17,6 +17,7 @@ interface SourceRow {
   quota_remaining: number | null;
   quota_reset: number | null;
   cursor: string | null;
+  cursor_at: number | null;
   error: string | null;
   running: number;
 }
@@ -36,6 +37,7 @@ export function readSources(statements: Statements): SourceState[] {
         ? null
         : { limit: row.quota_limit, remaining: row.quota_remaining, resetAt: row.quota_reset },
     cursor: row.cursor,
+    cursorAt: row.cursor_at,
     error: row.error,
   }));
 }

@@ -50,8 +50,9 @@ export class SearchWords {
       this.pieces.add(value.length > room ? value.slice(0, room) : value);
       return room - value.length;
     }
+    // Of numbers only those that may be an id are looked for; durations, ports and levels would be a large part of the index.
     if (typeof value === 'number') {
-      this.pieces.add(String(value));
+      if (value >= 1_000_000) this.pieces.add(String(value));
       return room - 8;
     }
     if (typeof value !== 'object' || value === null) return room;

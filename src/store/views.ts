@@ -17,7 +17,7 @@ function timeText(column: string): string {
 
 /** What a flow that is stuck by the clock fails with, unless it has a failure of its own. */
 function failure(column: string, name: string): string {
-  return `CASE WHEN failure_class IS NULL AND ${overdue} THEN document ->> '$.stuck.${name}' ELSE ${column} END`;
+  return `CASE WHEN failure_class IS NULL AND ${overdue} THEN facets ->> '$[2].${name}' ELSE ${column} END`;
 }
 
 /** A member of the event `i` in its chunk `c`; see `event-text.ts`. */

@@ -81,13 +81,14 @@ export class BatchWriter {
         newest = Math.max(newest ?? chunk.newest, chunk.newest);
       }
       this.sources.count(id, added, newest, { rejected: name === batch.source ? batch.rejected : [], at: batch.at });
+      if (name !== batch.source) this.sources.adopt(id, batch.source);
       stored += added;
     }
     for (const thread of batch.threads) {
       const known = grown.get(thread.key);
       if (known !== undefined) known.prepared = thread;
     }
-    if (batch.cursor !== null) this.sources.saveCursor(this.sources.id(batch.source, batch.sourceType), batch.cursor);
+    if (batch.cursor !== null) this.sources.saveCursor(this.sources.id(batch.source, batch.sourceType), batch.cursor, batch.at);
     return { stored, duplicate: batch.count - stored };
   }
 

@@ -3,6 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { firstSeq, isolated } from './chunks.ts';
+import { metricsKey } from './key-refs.ts';
 import type { Connection } from './open.ts';
 import type { PackedChunk, PackedResource, PackedThread } from './packed.ts';
 import type { KeyTable } from './write-keys.ts';
@@ -57,6 +58,7 @@ export class EventAppender {
     this.addChunk.run(id, thread, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
     this.addText.run(id, chunk.words);
     this.nextChunk += 1;
+    if (chunk.metrics !== null) this.keys.addMetrics(hash53(metricsKey(chunk.metrics.service)), chunk.metrics.slot, id);
     if (chunk.thread !== null && thread !== null) this.note(chunk.thread, thread, id, count, grown);
     return count;
   }

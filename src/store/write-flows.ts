@@ -1,5 +1,5 @@
 /** The rows of flows, and the ids that lead to them after a merge. */
-import { flowColumns } from './flow-record.ts';
+import { flowColumns } from './flow-row.ts';
 import type { Connection } from './open.ts';
 import type { SqlValue } from './statements.ts';
 
@@ -27,12 +27,15 @@ export class FlowTable {
    * @returns the row number of the flow, the same as before when the id is known
    */
   put(values: readonly SqlValue[]): number {
+    const known = this.seqOf(values[0] as string);
+    if (known !== null) {
+      this.statements.update.run(...values, known);
+      return known;
+    }
     if (this.nextSeq === 0) this.nextSeq = ((this.statements.last.get() as number | null) ?? 0) + 1;
-    const seq = this.nextSeq;
-    // An update leaves the last row number of the connection as it was; RETURNING would cost a temporary table each time.
-    if (this.statements.put.run(seq, ...values).lastInsertRowid !== seq) return this.seqOf(values[0] as string) as number;
+    this.statements.insert.run(this.nextSeq, ...values);
     this.nextSeq += 1;
-    return seq;
+    return this.nextSeq - 1;
   }
 
   /** Removes a flow; its id leads to `successor` from now on. */
@@ -56,14 +59,15 @@ export class FlowTable {
   }
 }
 
-const putSql = `INSERT INTO flows (seq, ${flowColumns.join(', ')}) VALUES (?, ${flowColumns.map(() => '?').join(', ')})
-  ON CONFLICT (id) DO UPDATE SET ${flowColumns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+const insertSql = `INSERT INTO flows (seq, ${flowColumns.join(', ')}) VALUES (?, ${flowColumns.map(() => '?').join(', ')})`;
+const updateSql = `UPDATE flows SET ${flowColumns.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
 
 function prepare(connection: Connection) {
   return {
     idOf: connection.prepare('SELECT id FROM flows WHERE seq = ?').pluck(),
     seqOf: connection.prepare('SELECT seq FROM flows WHERE id = ?').pluck(),
-    put: connection.prepare(putSql),
+    insert: connection.prepare(insertSql),
+    update: connection.prepare(updateSql),
     last: connection.prepare('SELECT max(seq) FROM flows').pluck(),
     remove: connection.prepare('DELETE FROM flows WHERE seq = ?'),
     alias: connection.prepare(

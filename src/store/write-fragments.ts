@@ -2,45 +2,77 @@
  * The rows of fragments. What a transaction changes is written at its end (`flush`), because most fragments are new and get their flow a moment later:
  * one row written once, instead of an insert and an update.
  */
-import type { Fragment, Split } from '../domain/correlation/facts.ts';
+import type { Fragment } from '../domain/correlation/facts.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { fragmentFrom, fragmentText } from './fragment-text.ts';
+import { fragmentFrom, fragmentText, otherWork } from './fragment-text.ts';
 import type { FragmentPlace } from './load-events.ts';
 import type { Connection } from './open.ts';
-import type { PackedLone } from './packed.ts';
 import type { KeyTable } from './write-keys.ts';
 
-export interface StoredFragment extends FragmentPlace {
-  /** Hash of its content. */
-  revision: number;
+/** Hashes of a fragment's keys; of those of work without the thread's own. */
+export interface FragmentKeys {
+  subject: readonly number[];
+  work: readonly number[];
+  context: readonly number[];
+}
+
+/** A fragment as the writer knows it. Its text is read when somebody asks what it says; many are written and never asked. */
+export class StoredFragment implements FragmentPlace {
+  readonly thread: number;
+  readonly events: string | null;
+  readonly start: number;
+  readonly end: number;
+  /** Hash of its text. */
+  readonly revision: number;
+  readonly text: string;
   flow: number | null;
   /** See `FragmentIndex.openUntil`. */
   open: number;
-  fragment: Fragment;
+  private parsed: Fragment | null = null;
+
+  constructor(fields: FragmentContent & { flow: number | null; open: number }) {
+    this.thread = fields.thread;
+    this.events = fields.events;
+    this.start = fields.start;
+    this.end = fields.end;
+    this.revision = fields.revision;
+    this.text = fields.text;
+    this.flow = fields.flow;
+    this.open = fields.open;
+  }
+
+  get fragment(): Fragment {
+    this.parsed ??= fragmentFrom(this.text);
+    return this.parsed;
+  }
 }
 
-/** A split, and what the collector's thread has made of it already. */
-export interface PreparedSplit extends Split {
-  text?: string;
-  lone?: PackedLone;
+/** What is to be stored of one fragment, before it has a flow. */
+export type FragmentContent = Pick<StoredFragment, 'thread' | 'events' | 'start' | 'end' | 'revision' | 'text'>;
+
+export function contentOf(thread: number, fragment: Fragment, events: string | null): FragmentContent {
+  const text = fragmentText(fragment);
+  return { thread, events, start: fragment.start, end: fragment.end, revision: hash53(text), text };
 }
 
-export type StoredSplit = Omit<PreparedSplit, 'eventIds'> & { events: string | null };
+export function keysOf(fragment: Fragment): FragmentKeys {
+  return { subject: fragment.subjectKeys.map(hash53), work: otherWork(fragment).map(hash53), context: fragment.contextKeys.map(hash53) };
+}
 
 interface Row {
   thread: number;
+  start: number;
+  end: number;
   flow: number | null;
   open: number;
   events: string | null;
   facts: string;
 }
 
-/** What of a fragment is not in the database yet: all of it, its content, or only its flow. */
+/** What of a fragment is not in the database yet: all of it, its content, or only its flow and how long it is open. */
 interface Unwritten {
-  isNew: boolean;
-  /** null when only the flow, or how long it is open, has changed. */
-  text: string | null;
+  part: 'all' | 'content' | 'flow';
   stored: StoredFragment;
 }
 
@@ -49,6 +81,7 @@ export class FragmentTable {
   private readonly statements: ReturnType<typeof prepare>;
   private readonly stored = new Cache<number, StoredFragment>(32_768);
   private readonly starts = new Cache<number, number>(131_072);
+  private readonly opens = new Cache<number, number>(131_072);
   private readonly unwritten = new Map<number, Unwritten>();
   /** Flows that unwritten fragments are of: a look at the database would miss them. */
   private readonly unwrittenFlows = new Set<number>();
@@ -67,7 +100,7 @@ export class FragmentTable {
     const known = this.unwritten.get(id)?.stored ?? this.stored.get(id);
     if (known !== undefined) return known;
     const { facts, ...row } = this.statements.find.get(id) as Row;
-    const value = { ...row, fragment: fragmentFrom(facts), revision: hash53(facts) };
+    const value = new StoredFragment({ ...row, text: facts, revision: hash53(facts) });
     this.stored.set(id, value);
     return value;
   }
@@ -89,46 +122,47 @@ export class FragmentTable {
   }
 
   start(id: number): number {
-    return this.starts.get(id) ?? this.read(id).fragment.start;
+    return this.starts.get(id) ?? this.read(id).start;
   }
 
   openUntil(id: number): number {
-    return (this.unwritten.get(id)?.stored ?? this.stored.get(id))?.open ?? (this.statements.open.get(id) as number);
+    const known = this.opens.get(id);
+    if (known !== undefined) return known;
+    const open = this.statements.open.get(id) as number;
+    this.opens.set(id, open);
+    return open;
   }
 
-  add(thread: number, { fragment, events, text = fragmentText(fragment) }: StoredSplit): number {
+  add(content: FragmentContent, keys: FragmentKeys): number {
     if (this.nextId === 0) this.nextId = ((this.statements.last.get() as number | null) ?? 0) + 1;
     const id = this.nextId;
     this.nextId += 1;
-    this.keep(id, {
-      isNew: true,
-      text,
-      stored: { thread, flow: null, open: Number.POSITIVE_INFINITY, events, fragment, revision: hash53(text) },
-    });
-    this.keys.addPart(thread, id);
-    this.addKeys(id, fragment);
+    this.keep(id, 'all', new StoredFragment({ ...content, flow: null, open: Number.POSITIVE_INFINITY }));
+    this.keys.addPart(content.thread, id);
+    this.hold(id, keys, content.start);
     return id;
   }
 
-  replace(id: number, { fragment, events, text = fragmentText(fragment) }: StoredSplit): void {
+  replace(id: number, content: FragmentContent, keys: FragmentKeys): void {
     const before = this.read(id);
-    if (!sameKeys(before.fragment, fragment)) {
-      this.removeKeys(id, before.fragment);
-      this.addKeys(id, fragment);
+    const keysBefore = keysOf(before.fragment);
+    if (before.start !== content.start || !sameKeys(keysBefore, keys)) {
+      this.release(id, keysBefore, before.start);
+      this.hold(id, keys, content.start);
     }
     this.starts.delete(id);
-    const isNew = this.unwritten.get(id)?.isNew ?? false;
-    this.keep(id, { isNew, text, stored: { ...before, events, fragment, revision: hash53(text) } });
+    this.keep(id, 'content', new StoredFragment({ ...content, flow: before.flow, open: before.open }));
   }
 
   remove(id: number): void {
-    const { thread, fragment } = this.read(id);
+    const { thread, start, fragment } = this.read(id);
     this.keys.removePart(thread, id);
-    this.removeKeys(id, fragment);
-    if (this.unwritten.get(id)?.isNew !== true) this.statements.remove.run(id);
+    this.release(id, keysOf(fragment), start);
+    if (this.unwritten.get(id)?.part !== 'all') this.statements.remove.run(id);
     this.unwritten.delete(id);
     this.stored.delete(id);
     this.starts.delete(id);
+    this.opens.delete(id);
   }
 
   /** @param open until when its attempt is open */
@@ -138,16 +172,16 @@ export class FragmentTable {
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
     stored.flow = flow;
     stored.open = open;
-    this.keep(id, this.unwritten.get(id) ?? { isNew: false, text: null, stored });
+    this.keep(id, 'flow', stored);
   }
 
   /** Writes what has changed; before the transaction ends, and before a look at the database that would miss it. */
   flush(): void {
-    for (const [id, { isNew, text, stored }] of this.unwritten) {
-      const { thread, fragment, events, flow, open } = stored;
-      if (text === null) this.statements.setFlow.run(flow, open, id);
-      else if (isNew) this.statements.add.run(id, thread, fragment.start, fragment.end, events, flow, open, text);
-      else this.statements.update.run(fragment.start, fragment.end, events, flow, open, text, id);
+    for (const [id, { part, stored }] of this.unwritten) {
+      const { thread, start, end, events, flow, open, text } = stored;
+      if (part === 'all') this.statements.add.run(id, thread, start, end, events, flow, open, text);
+      else if (part === 'content') this.statements.update.run(start, end, events, flow, open, text, id);
+      else this.statements.setFlow.run(flow, open, id);
     }
     this.unwritten.clear();
     this.unwrittenFlows.clear();
@@ -156,41 +190,38 @@ export class FragmentTable {
   forget(): void {
     this.stored.clear();
     this.starts.clear();
+    this.opens.clear();
     this.unwritten.clear();
     this.unwrittenFlows.clear();
     this.nextId = 0;
   }
 
-  private keep(id: number, change: Unwritten): void {
-    const { stored } = change;
+  private keep(id: number, part: Unwritten['part'], stored: StoredFragment): void {
+    const before = this.unwritten.get(id)?.part;
     this.stored.set(id, stored);
-    this.unwritten.set(id, change);
+    this.opens.set(id, stored.open);
+    this.unwritten.set(id, { part: before === 'all' || part === 'flow' ? (before ?? part) : part, stored });
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
   }
 
-  private addKeys(id: number, fragment: Fragment): void {
-    for (const key of storedKeys(fragment)) this.keys.hold(hash53(key), id, fragment.start);
+  private hold(id: number, { subject, work, context }: FragmentKeys, start: number): void {
+    for (const keys of [subject, work, context]) for (const key of keys) this.keys.hold(key, id, start);
   }
 
-  private removeKeys(id: number, fragment: Fragment): void {
-    for (const key of storedKeys(fragment)) this.keys.release(hash53(key), id, fragment.start);
+  private release(id: number, { subject, work, context }: FragmentKeys, start: number): void {
+    for (const keys of [subject, work, context]) for (const key of keys) this.keys.release(key, id, start);
   }
 }
 
-/** The thread's own key leads to the fragment through the thread; storing it once more would be the costliest row of many small traces. */
-function storedKeys({ subjectKeys, workKeys, contextKeys, thread }: Fragment): string[] {
-  return [...subjectKeys, ...workKeys.filter((key) => key !== thread), ...contextKeys];
-}
-
-function sameKeys(a: Fragment, b: Fragment): boolean {
-  if (a.start !== b.start) return false;
-  const [left, right] = [storedKeys(a), storedKeys(b)];
-  return left.length === right.length && left.every((key, index) => key === right[index]);
+function sameKeys(a: FragmentKeys, b: FragmentKeys): boolean {
+  return (['subject', 'work', 'context'] as const).every(
+    (kind) => a[kind].length === b[kind].length && a[kind].every((key, index) => key === b[kind][index]),
+  );
 }
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT thread, flow, open, events, facts FROM fragments WHERE id = ?'),
+    find: connection.prepare('SELECT thread, start, finish AS "end", flow, open, events, facts FROM fragments WHERE id = ?'),
     open: connection.prepare('SELECT open FROM fragments WHERE id = ?').pluck(),
     last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),

@@ -4,6 +4,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import { Cache } from './cache.ts';
+import { KeyFilter } from './key-filter.ts';
 import { type RefKind, refKind } from './key-refs.ts';
 import type { Connection } from './open.ts';
 
@@ -21,6 +22,7 @@ interface KnownKey {
 /** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
 const rowsAtOnce = 16;
+const worthReadingAll = 50_000;
 
 type Row = [key: number, kind: RefKind, at: number, ref: number];
 
@@ -30,9 +32,13 @@ export class KeyTable {
   private readonly cache = new Cache<number, KnownKey | typeof tooMuch>(65_536);
   private unwritten: Row[] = [];
   private readonly unwrittenKeys = new Set<number>();
+  /** null until so much has been looked up that reading all keys once pays off. */
+  private filter: KeyFilter | null = null;
+  private lookedUp = 0;
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
+    if (this.statements.isEmpty.get() === 1) this.filter = new KeyFilter();
   }
 
   /** Whether nothing is known of it. */
@@ -54,6 +60,12 @@ export class KeyTable {
 
   addChunk(key: number, chunk: number): void {
     this.add(key, refKind.chunk, 0, chunk)?.chunks.push(chunk);
+  }
+
+  /** Only readers ask for these. */
+  addMetrics(key: number, slot: number, chunk: number): void {
+    this.unwritten.push([key, refKind.metrics, slot, chunk]);
+    this.filter?.add(key);
   }
 
   /** Fragments of the thread with this key. */
@@ -122,15 +134,22 @@ export class KeyTable {
     const rows = this.unwritten.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     this.unwritten = [];
     this.unwrittenKeys.clear();
-    let at = 0;
-    for (; at + rowsAtOnce <= rows.length; at += rowsAtOnce) this.statements.addMany.run(rows.slice(at, at + rowsAtOnce).flat());
-    for (; at < rows.length; at += 1) this.statements.add.run(rows[at]);
+    const values: number[] = [];
+    for (const row of rows) {
+      values.push(row[0], row[1], row[2], row[3]);
+      if (values.length < 4 * rowsAtOnce) continue;
+      this.statements.addMany.run(values);
+      values.length = 0;
+    }
+    for (let at = 0; at < values.length; at += 4) this.statements.add.run(values[at], values[at + 1], values[at + 2], values[at + 3]);
   }
 
   forget(): void {
     this.cache.clear();
     this.unwritten = [];
     this.unwrittenKeys.clear();
+    this.filter = null; // another process may have added keys
+    this.lookedUp = 0;
   }
 
   private flushFor(key: number): void {
@@ -142,6 +161,7 @@ export class KeyTable {
     const known = this.known(key);
     this.unwritten.push([key, kind, at, ref]);
     this.unwrittenKeys.add(key);
+    this.filter?.add(key);
     if (known === tooMuch) return null;
     if (known.holders.length + known.chunks.length + known.parts.length < maxKept) return known;
     this.cache.set(key, tooMuch);
@@ -168,18 +188,32 @@ export class KeyTable {
     return read;
   }
 
+  private isNew(key: number): boolean {
+    if (this.filter === null && this.lookedUp >= worthReadingAll) this.filter = this.readAll();
+    if (this.filter !== null && !this.filter.mayHave(key)) return true;
+    this.lookedUp += 1;
+    return !this.unwrittenKeys.has(key) && this.statements.any.get(key) === undefined;
+  }
+
+  private readAll(): KeyFilter {
+    const filter = new KeyFilter();
+    for (const key of this.statements.keys.iterate()) filter.add(key as number);
+    for (const key of this.unwrittenKeys) filter.add(key);
+    return filter;
+  }
+
   /** Most keys that are looked up for the first time are new: asking whether there is anything costs a quarter of asking what. */
   private read(key: number): KnownKey | typeof tooMuch {
     const known: KnownKey = { chunks: [], parts: [], holders: [], aliases: [] };
+    if (this.isNew(key)) return known;
     this.flushFor(key);
-    if (this.statements.any.get(key) === undefined) return known;
     const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
     if (rows.length > maxKept) return tooMuch;
     for (const [kind, at, ref] of rows) {
       if (kind === refKind.chunk) known.chunks.push(ref);
       else if (kind === refKind.part) known.parts.push(ref);
       else if (kind === refKind.holder) known.holders.push([ref, at]);
-      else known.aliases.push(ref);
+      else if (kind === refKind.alias) known.aliases.push(ref);
     }
     return known;
   }
@@ -203,6 +237,8 @@ function prepare(connection: Connection) {
       `INSERT INTO key_refs (key, kind, at, ref) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
     );
   return {
+    isEmpty: connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM key_refs)').pluck(),
+    keys: connection.prepare('SELECT DISTINCT key FROM key_refs').pluck(),
     any: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? LIMIT 1').pluck(),
     first: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? LIMIT 1').pluck(),
     all: connection.prepare('SELECT kind, at, ref FROM key_refs WHERE key = ? ORDER BY kind, at, ref LIMIT ?').raw(),

@@ -34,8 +34,13 @@ export class SourceTable {
     for (const rejection of batch.rejected) this.reject(id, rejection, batch.at);
   }
 
-  saveCursor(id: number, cursor: string): void {
-    this.statements.saveCursor.run(cursor, id);
+  /** A log collector delivers for each of its files: they run while it runs. */
+  adopt(id: number, collector: string): void {
+    this.statements.adopt.run(collector, id);
+  }
+
+  saveCursor(id: number, cursor: string, at: number): void {
+    this.statements.saveCursor.run(cursor, at, id);
   }
 
   status(name: string, type: string, update: SourceStatus, at: number): void {
@@ -71,7 +76,8 @@ function prepare(connection: Connection) {
     count: connection.prepare(`
       UPDATE sources SET events = events + ?, rejected = rejected + ?, last_event = max(coalesce(last_event, 0), coalesce(?, last_event, 0)), last_seen = ?,
         lag = coalesce(?, lag) WHERE id = ?`),
-    saveCursor: connection.prepare('UPDATE sources SET cursor = ? WHERE id = ?'),
+    adopt: connection.prepare('UPDATE sources SET running = coalesce((SELECT running FROM sources WHERE name = ?), 0) WHERE id = ?'),
+    saveCursor: connection.prepare('UPDATE sources SET cursor = ?, cursor_at = ? WHERE id = ?'),
     error: connection.prepare('UPDATE sources SET error = ? WHERE id = ?'),
     quota: connection.prepare('UPDATE sources SET quota_limit = ?, quota_remaining = ?, quota_reset = ? WHERE id = ?'),
     seen: connection.prepare('UPDATE sources SET last_seen = ? WHERE id = ?'),

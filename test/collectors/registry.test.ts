@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { detectImporter, sourceType, sourceTypes } from '../../src/collectors/registry.ts';
+import { detectImporter, importFormats, importOnly, sourceType, sourceTypes } from '../../src/collectors/registry.ts';
 
 describe('the registry', () => {
   it('knows its types by name, and no others', () => {
@@ -30,6 +30,15 @@ describe('the registry', () => {
     expect(detectImporter(head, 'raw.json')?.type).toBe('okta');
   });
 
+  it('keeps formats that are only imported apart from sources', () => {
+    const names = importFormats().map(({ type }) => type);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { type } of importOnly) {
+      expect(names).toContain(type);
+      expect(sourceType(type)).toBeNull();
+    }
+  });
+
   it('knows no format in nothing', () => {
     expect(detectImporter('', 'x.bin')?.type ?? 'logs').toBe('logs');
   });
@@ -37,6 +46,10 @@ describe('the registry', () => {
 
 describe('the documentation', () => {
   const page = readFileSync(new URL('../../docs/config.md', import.meta.url), 'utf8');
+
+  it.each(importOnly.map(({ type }) => type))('tells which files are %s', (name) => {
+    expect(page).toContain(`| \`${name}\` |`);
+  });
 
   it.each(sourceTypes.map((type) => [type.type, type] as const))('has every key of %s', (name, type) => {
     const section = page.split(/^## /m).find((part) => part.startsWith(`\`${name}\``)) ?? '';

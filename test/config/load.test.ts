@@ -65,6 +65,7 @@ describe('a configuration', () => {
     ['- a', 'config.yaml:1:1: must be a map with the keys sources, db, mapping'],
     ['sources:\n  - 7', 'config.yaml:2:5: sources[0]: must be a map that begins with "- type: ..."'],
     ['sources:\n  - name: x', /^config\.yaml:2:5: sources\[0\]\.type: is missing \(allowed: otlp, logs, okta/],
+    ['sources:\n  - type: har', /^config\.yaml:2:11: sources\[0\]\.type: har can only be imported \(provtrace import --from har FILE\)/],
     [
       'sources:\n  - type: okat',
       /^config\.yaml:2:11: sources\[0\]\.type: unknown type of source; did you mean okta\? \(allowed: otlp, logs, okta/,
@@ -85,7 +86,6 @@ describe('a configuration', () => {
       'sources:\n  - type: otlp\n  - type: otlp',
       'config.yaml:3:5: sources[1].name: sources[0] has the name otlp too; give each source a name of its own',
     ],
-    ['mapping:\n  - a: b', 'config.yaml:2:5: mapping[0]: mapping rules are not supported yet; leave the list empty'],
     ['db: 5', 'config.yaml:1:5: db: must be the path of a file'],
     ['sources: [', /^config\.yaml:1:11: not valid YAML: /],
     ['a: *x', "config.yaml: not valid YAML: aliases that can't be resolved"],
@@ -154,6 +154,7 @@ describe('the file', () => {
       path: join(folder, 'provtrace', 'config.yaml'),
       sources: [],
       db: null,
+      mapping: [],
     });
   });
 

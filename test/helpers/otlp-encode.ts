@@ -3,7 +3,19 @@ import { PbfWriter } from 'pbf';
 
 export type Plain = { [key: string]: unknown };
 
-type Kind = 'string' | 'hex' | 'varint' | 'fixed64' | 'fixed32' | 'double' | 'bool' | 'bytes';
+type Kind =
+  | 'string'
+  | 'hex'
+  | 'varint'
+  | 'sint'
+  | 'fixed64'
+  | 'fixed32'
+  | 'double'
+  | 'bool'
+  | 'bytes'
+  | 'packed doubles'
+  | 'packed fixed64s'
+  | 'packed varints';
 type FieldType = Kind | (() => Message);
 interface Message {
   [name: string]: readonly [number, FieldType];
@@ -52,9 +64,77 @@ const log = (): Message => ({
   observedTimeUnixNano: [11, 'fixed64'],
   eventName: [12, 'string'],
 });
+const exemplar = (): Message => ({
+  timeUnixNano: [2, 'fixed64'],
+  asDouble: [3, 'double'],
+  spanId: [4, 'hex'],
+  traceId: [5, 'hex'],
+  asInt: [6, 'fixed64'],
+});
+const numberPoint = (): Message => ({
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  asDouble: [4, 'double'],
+  exemplars: [5, exemplar],
+  asInt: [6, 'fixed64'],
+  attributes: [7, keyValue],
+  flags: [8, 'varint'],
+});
+const histogramPoint = (): Message => ({
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  count: [4, 'fixed64'],
+  sum: [5, 'double'],
+  bucketCounts: [6, 'packed fixed64s'],
+  explicitBounds: [7, 'packed doubles'],
+  exemplars: [8, exemplar],
+  attributes: [9, keyValue],
+  flags: [10, 'varint'],
+  min: [11, 'double'],
+  max: [12, 'double'],
+});
+const buckets = (): Message => ({ offset: [1, 'sint'], bucketCounts: [2, 'packed varints'] });
+const exponentialPoint = (): Message => ({
+  attributes: [1, keyValue],
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  count: [4, 'fixed64'],
+  sum: [5, 'double'],
+  scale: [6, 'sint'],
+  zeroCount: [7, 'fixed64'],
+  positive: [8, buckets],
+  negative: [9, buckets],
+  min: [12, 'double'],
+  max: [13, 'double'],
+  zeroThreshold: [14, 'double'],
+});
+const summaryPoint = (): Message => ({
+  startTimeUnixNano: [2, 'fixed64'],
+  timeUnixNano: [3, 'fixed64'],
+  count: [4, 'fixed64'],
+  sum: [5, 'double'],
+  quantileValues: [6, () => ({ quantile: [1, 'double'], value: [2, 'double'] })],
+  attributes: [7, keyValue],
+});
+const dataOf = (point: () => Message) => (): Message => ({
+  dataPoints: [1, point],
+  aggregationTemporality: [2, 'varint'],
+  isMonotonic: [3, 'bool'],
+});
+const metric = (): Message => ({
+  name: [1, 'string'],
+  description: [2, 'string'],
+  unit: [3, 'string'],
+  gauge: [5, dataOf(numberPoint)],
+  sum: [7, dataOf(numberPoint)],
+  histogram: [9, dataOf(histogramPoint)],
+  exponentialHistogram: [10, dataOf(exponentialPoint)],
+  summary: [11, dataOf(summaryPoint)],
+});
 const request = (): Message => ({
   resourceSpans: [1, () => ({ resource: [1, resource], scopeSpans: [2, () => ({ scope: [1, scope], spans: [2, span] })] })],
   resourceLogs: [1, () => ({ resource: [1, resource], scopeLogs: [2, () => ({ scope: [1, scope], logRecords: [2, log] })] })],
+  resourceMetrics: [1, () => ({ resource: [1, resource], scopeMetrics: [2, () => ({ scope: [1, scope], metrics: [2, metric] })] })],
 });
 
 export function encodeProtobuf(json: Plain): Buffer {
@@ -67,7 +147,8 @@ function writeMessage(writer: PbfWriter, message: Message, json: Plain): void {
   for (const [name, value] of Object.entries(json)) {
     const field = message[name];
     if (field === undefined || value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) writeField(writer, field[0], field[1], item);
+    const packed = typeof field[1] === 'string' && field[1].startsWith('packed');
+    for (const item of Array.isArray(value) && !packed ? value : [value]) writeField(writer, field[0], field[1], item);
   }
 }
 
@@ -80,14 +161,25 @@ function writeField(writer: PbfWriter, id: number, type: FieldType, value: unkno
   else if (type === 'double') writer.writeDoubleField(id, Number(value));
   else if (type === 'bool') writer.writeBooleanField(id, value === true);
   else if (type === 'fixed32') writer.writeFixed32Field(id, Number(value));
+  else if (type === 'packed doubles') writer.writePackedDouble(id, value as number[]);
+  else if (type === 'packed varints') writer.writePackedVarint(id, (value as unknown[]).map(Number));
+  else if (type === 'packed fixed64s') writer.writeBytesField(id, fixed64s(value as unknown[]));
+  else if (type === 'sint') writer.writeSVarintField(id, Number(value));
   else if (type === 'fixed64') writeFixed64(writer, id, BigInt(String(value)));
   else writeVarint(writer, id, BigInt(String(value)));
 }
 
+function fixed64s(values: unknown[]): Buffer {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(String(value)), 8 * index);
+  return bytes;
+}
+
 function writeFixed64(writer: PbfWriter, id: number, value: bigint): void {
+  const bits = BigInt.asUintN(64, value);
   writer.writeTag(id, 1);
-  writer.writeFixed32(Number(value & 0xffffffffn));
-  writer.writeFixed32(Number(value >> 32n));
+  writer.writeFixed32(Number(bits & 0xffffffffn));
+  writer.writeFixed32(Number(bits >> 32n));
 }
 
 /** Two's complement in ten bytes for negative numbers, as int64 is written. */

@@ -8,7 +8,7 @@ import { hash53 } from '../../src/domain/hash.ts';
 import type { Identifiers } from '../../src/domain/identifiers.ts';
 import { firstSeq } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
-import { flowColumns, flowValues } from '../../src/store/flow-record.ts';
+import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';

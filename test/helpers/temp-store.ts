@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow } from '../../src/domain/flow.ts';
+import { type FlowRow, flowOf } from '../../src/store/flow-row.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { packBatch } from '../../src/store/pack.ts';
 import { BatchWriter } from '../../src/store/write-batches.ts';
@@ -43,10 +44,7 @@ export function tempStore(): TempStore {
     settle: () => {
       while (writer.idle());
     },
-    flows: () =>
-      (connection.prepare('SELECT document FROM flows ORDER BY started_at, id').pluck().all() as string[]).map(
-        (document) => (JSON.parse(document) as { flow: Flow }).flow,
-      ),
+    flows: () => (connection.prepare('SELECT * FROM flows ORDER BY started_at, id').all() as FlowRow[]).map((row) => flowOf(row, 0)),
     close: () => {
       connection.close();
       rmSync(folder, { recursive: true, force: true });

@@ -163,6 +163,7 @@ export const sources: SourceState[] = [
     lagMs: 4200,
     quota: { limit: 600, remaining: 41, resetAt: now + 60_000 },
     cursor: 'c',
+    cursorAt: now - 4000,
     error: null,
   },
   {
@@ -176,6 +177,7 @@ export const sources: SourceState[] = [
     lagMs: null,
     quota: null,
     cursor: null,
+    cursorAt: null,
     error: 'the token was refused (401 invalid_client): the client secret has expired; make a new one and update env:ENTRA_SECRET',
   },
   {
@@ -189,6 +191,7 @@ export const sources: SourceState[] = [
     lagMs: 320,
     quota: null,
     cursor: null,
+    cursorAt: null,
     error: null,
   },
   {
@@ -202,6 +205,7 @@ export const sources: SourceState[] = [
     lagMs: 12,
     quota: null,
     cursor: null,
+    cursorAt: null,
     error: null,
   },
 ];
@@ -327,3 +331,32 @@ export const journey: UserJourney = {
     ),
   ],
 };
+
+/** What the failing service measured around the failed flow. */
+export const failedMetrics: ProvisioningEvent[] = [0, 1, 2, 3].flatMap((minute) => [
+  metric('queue.depth', 'provisioner', minute, [3, 4, 18, 41][minute] ?? 0, { 'messaging.destination.name': 'user.created' }, '{message}'),
+  metric('http.client.ratelimit.remaining', 'scim-api', minute, [500, 340, 120, 0][minute] ?? 0, {}, '{request}'),
+]);
+
+function metric(
+  name: string,
+  service: string,
+  minute: number,
+  value: number,
+  labels: ProvisioningEvent['attributes'],
+  unit: string,
+): ProvisioningEvent {
+  const time = failedFlow.startedAt - 120_000 + minute * 60_000;
+  return {
+    ...(failedEvents[0] as ProvisioningEvent),
+    id: `e_${name}${minute}`,
+    nativeId: `metric/${name}/${time}`,
+    kind: 'metric',
+    time,
+    durationMs: null,
+    service,
+    name,
+    attributes: { ...labels, 'metric.value': value, 'metric.unit': unit, 'metric.type': 'gauge' },
+    body: null,
+  };
+}

@@ -51,6 +51,14 @@ describe('what the writer stores, the reader finds', () => {
         endpoint: 'POST /scim/v2/Users',
       }),
     ]);
+    store.store(
+      [-90_000, -30_000, 30_000, 3_600_000].map((at, index) =>
+        event(at, { kind: 'metric', service: 'provisioner', name: 'queue.depth', durationMs: null, attributes: { 'metric.value': index } }),
+      ),
+    );
+    store.store([
+      event(0, { kind: 'metric', service: 'stranger', name: 'queue.depth', durationMs: null, attributes: { 'metric.value': 9 } }),
+    ]);
     store.settle();
     reader = openReader(store.path, { now: () => t0 + 1000 });
   });
@@ -94,5 +102,15 @@ describe('what the writer stores, the reader finds', () => {
       expect(reader.search(text, { limit: 5, since: null, until: null, kind: null })[0]?.flowIds).toEqual([flow?.id]);
     }
     expect(reader.verify()).toEqual([]);
+  });
+
+  it('finds what was measured in the services of a flow around its time, and no other points', () => {
+    const [flow] = reader.flows({ filter: null, since: null, until: null, limit: 1, cursor: null, sort: 'started' }).flows;
+    const metrics = reader.detail(flow?.id ?? '')?.metrics ?? [];
+    expect(metrics.map((point) => [point.service, point.time - t0, point.attributes['metric.value']])).toEqual([
+      ['provisioner', -90_000, 0],
+      ['provisioner', -30_000, 1],
+      ['provisioner', 30_000, 2],
+    ]);
   });
 });

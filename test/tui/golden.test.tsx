@@ -21,6 +21,7 @@ import {
   failedEvents,
   failedFlow,
   failedLinks,
+  failedMetrics,
   flows,
   footer,
   goodEvents,
@@ -58,7 +59,7 @@ function flowsProps(parts: Partial<FlowsProps> = {}): FlowsProps {
   };
 }
 
-const model = flowModel({ flow: failedFlow, events: failedEvents, links: failedLinks });
+const model = flowModel({ flow: failedFlow, events: failedEvents, links: failedLinks, metrics: failedMetrics });
 const stepList = stepRows(model.steps, new Set());
 
 function flowProps(tab: (typeof tabs)[number], zoomed = false) {
@@ -91,6 +92,7 @@ const screens: [name: string, draw: (columns: number, rows: number) => string[]]
   ['flows', (columns, rows) => flowsView(testFrame(columns, rows), flowsProps())],
   ['flow', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('attributes'))],
   ['flow-output', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('output'))],
+  ['flow-metrics', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('metrics'))],
   ['flow-why', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('why', true))],
   [
     'diff',

@@ -48,6 +48,7 @@ export async function configValidate(context: CommandContext): Promise<number> {
     return exitCodes.fine;
   }
   const sources = config.sources.map(({ name, type }) => (name === type ? name : `${name} (${type})`));
-  context.note(`${visible(config.path)} is fine: ${sources.length === 0 ? 'no sources' : visible(sources.join(', '))}`);
+  const rules = config.mapping.length === 0 ? '' : `; ${config.mapping.length} mapping ${config.mapping.length === 1 ? 'rule' : 'rules'}`;
+  context.note(`${visible(config.path)} is fine: ${sources.length === 0 ? 'no sources' : visible(sources.join(', '))}${rules}`);
   return exitCodes.fine;
 }

@@ -15,6 +15,8 @@ export async function importCommand(context: CommandContext, { args, flags }: Co
   if (args.filter((name) => name === '-').length > 1) throw new UsageError('standard input can be imported only once');
   const path = await databasePath(context);
   const { importFiles } = await import('../../ingest/import.ts');
+  const { loadConfig } = await import('../../config/load.ts');
+  const { mapping } = loadConfig(context.options.config, context.io.env);
   const progress = startProgress(context);
   const startedAt = context.io.now();
   const before = { read: 0, file: '', fileRead: 0 };
@@ -23,6 +25,7 @@ export async function importCommand(context: CommandContext, { args, flags }: Co
       databasePath: path,
       inputs,
       from: flags.text('from'),
+      mapping,
       signal,
       onProgress: ({ file, read, rejected }) => {
         if (file !== before.file) Object.assign(before, { file, read: before.read + before.fileRead });

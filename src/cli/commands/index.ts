@@ -146,6 +146,16 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./sources.ts')).sources,
   },
   {
+    name: 'sources test',
+    summary: 'ask each configured source once: does it answer, what is missing',
+    details: 'Needs no database and stores nothing. Exits with 4 when a source refuses us or can not be reached.',
+    args: [{ name: '[name]', description: 'name of one source (default: all)' }],
+    options: [],
+    formats: lists,
+    examples: ['provtrace sources test', 'provtrace sources test okta-prod --json'],
+    load: async () => (await import('./sources-test.ts')).sourcesTest,
+  },
+  {
     name: 'export',
     summary: 'all flows of a filter, to a file or stdout',
     details:
@@ -217,6 +227,19 @@ export const commands: readonly CommandSpec[] = [
     formats: [],
     examples: ['provtrace config validate --config ./provtrace.yaml'],
     load: async () => (await import('./config.ts')).configValidate,
+  },
+  {
+    name: 'config test-mapping',
+    summary: 'show how sample records are understood, and by which mapping rule',
+    details: 'Takes what import takes, reads the first 10 records (--limit), stores nothing. See docs/mapping.md.',
+    args: [{ name: '<file>', description: 'a sample: log lines, spans, audit events; - is standard input' }],
+    options: [
+      { flags: '--from <name>', description: 'format of the sample (okta, entra, otlp, logs, ...); default: detected' },
+      { flags: '--source <name>', description: 'take the records for those of this source, for rules that ask for one' },
+    ],
+    formats: documents,
+    examples: ['provtrace config test-mapping sample.log', 'tail -n 3 /var/log/acme/app.log | provtrace config test-mapping - --json'],
+    load: async () => (await import('./test-mapping.ts')).configTestMapping,
   },
   {
     name: 'config path',

@@ -1,12 +1,13 @@
 /** `provtrace show`: everything about one flow. */
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import type { FlowDetail } from '../../domain/flow.ts';
+import { metricSeries } from '../../domain/metrics.ts';
 import { stepsOf } from '../../domain/steps.ts';
 import { exitCodes, NotFoundError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 import { withReader } from '../database.ts';
 import { findFlow } from '../find-flow.ts';
-import { eventDocument, flowDocument, linkDocument, stepDocument } from '../format/documents.ts';
+import { eventDocument, flowDocument, linkDocument, metricDocument, stepDocument } from '../format/documents.ts';
 import { schemaVersion, toJsonText } from '../format/json.ts';
 import type { CommandInput } from '../spec.ts';
 
@@ -22,7 +23,7 @@ export async function show(context: CommandContext, { args: [id = ''] }: Command
   return exitCodes.fine;
 }
 
-function showDocument({ flow, events, links }: FlowDetail) {
+function showDocument({ flow, events, links, metrics }: FlowDetail) {
   return {
     schemaVersion,
     flow: flowDocument(flow),
@@ -30,10 +31,16 @@ function showDocument({ flow, events, links }: FlowDetail) {
     events: events.map(eventDocument),
     links: links.map(linkDocument),
     findings: diagnose(flow, events),
+    metrics: metricSeries(metrics).map(metricDocument),
   };
 }
 
-async function showText(context: CommandContext, { flow, events }: FlowDetail): Promise<string> {
+async function showText(context: CommandContext, { flow, events, metrics }: FlowDetail): Promise<string> {
   const { showLines } = await import('../format/show-text.ts');
-  return showLines(context, { flow, steps: stepsOf(events), finding: diagnose(flow, events)[0] ?? null }).join('\n');
+  return showLines(context, {
+    flow,
+    steps: stepsOf(events),
+    finding: diagnose(flow, events)[0] ?? null,
+    metrics: metricSeries(metrics),
+  }).join('\n');
 }

@@ -4,6 +4,7 @@
  */
 import type { ProvisioningEvent } from '../../domain/event.ts';
 import type { Flow, FlowFailure, FlowLink, LifecycleEntry, Step } from '../../domain/flow.ts';
+import type { MetricSeries } from '../../domain/metrics.ts';
 import type { SearchHit, SourceState, UserJourney } from '../../domain/reader.ts';
 import { rfc3339 } from '../time.ts';
 
@@ -83,6 +84,11 @@ export function linkDocument(link: FlowLink) {
   return { ...link, gapMs: ms(link.gapMs) };
 }
 
+/** Series of what was measured beside an attempt. */
+export function metricDocument({ points, ...series }: MetricSeries) {
+  return { ...series, points: points.map(({ time, value }) => ({ time: rfc3339(time), value })) };
+}
+
 export function hitDocument(hit: SearchHit) {
   return { event: eventDocument(hit.event), flowIds: hit.flowIds };
 }
@@ -118,6 +124,7 @@ export function sourceDocument(source: SourceState) {
     lagMs: ms(source.lagMs),
     quota: quota === null ? null : { limit: quota.limit, remaining: quota.remaining, resetAt: at(quota.resetAt) },
     cursor: source.cursor,
+    cursorAt: at(source.cursorAt),
     error: source.error,
   };
 }

@@ -1,6 +1,7 @@
 /** `provtrace show` for people: what it is, why it failed, and the waterfall of its steps. */
 import type { Finding } from '../../domain/finding.ts';
 import type { Flow, Step } from '../../domain/flow.ts';
+import { type MetricSeries, valueAt } from '../../domain/metrics.ts';
 import { formatDuration } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,15 +14,37 @@ export interface FlowView {
   steps: Step[];
   /** The best one. */
   finding: Finding | null;
+  metrics: MetricSeries[];
 }
 
-export function showLines(context: CommandContext, { flow, steps, finding }: FlowView): string[] {
+export function showLines(context: CommandContext, { flow, steps, finding, metrics }: FlowView): string[] {
   const { palette, width, options } = context;
   const lines = [headline(context, flow), timing(context, flow)];
   if (finding !== null) lines.push('', `${palette('bad', finding.class)}: ${visible(finding.cause)}`);
   const [next] = finding?.nextSteps ?? [];
   if (next !== undefined) lines.push(palette('dim', `next: ${visible(next)}`));
-  return [...lines, '', ...tableLines(steps, columns(context, flow, steps), { width, palette, ascii: options.ascii })];
+  const table = tableLines(steps, columns(context, flow, steps), { width, palette, ascii: options.ascii });
+  return [...lines, '', ...table, ...metricLines(context, flow, metrics)];
+}
+
+/** More is in `show --json`. */
+const mostSeries = 12;
+
+function metricLines({ palette, width, options }: CommandContext, flow: Flow, metrics: MetricSeries[]): string[] {
+  if (metrics.length === 0) return [];
+  const end = flow.endedAt ?? flow.lastEventAt;
+  const columns: Column<MetricSeries>[] = [
+    { title: 'METRIC', text: ({ name, labels }) => [name, ...Object.values(labels)].join(' '), shrinkTo: 20 },
+    { title: 'SERVICE', text: ({ service }) => service ?? '', drop: 1 },
+    { title: 'BEFORE', text: (series) => number(valueAt(series, flow.startedAt)), align: 'right' },
+    { title: 'AT THE END', text: (series) => number(valueAt(series, end)), align: 'right' },
+    { title: 'UNIT', text: ({ unit }) => unit ?? '' },
+  ];
+  return ['', ...tableLines(metrics.slice(0, mostSeries), columns, { width, palette, ascii: options.ascii })];
+}
+
+function number(value: number | null): string {
+  return value === null ? '-' : String(Number(value.toPrecision(6)));
 }
 
 function columns({ options: { ascii } }: CommandContext, flow: Flow, steps: readonly Step[]): Column<Step>[] {

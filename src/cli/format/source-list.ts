@@ -22,6 +22,7 @@ export const sourceList: ListView<SourceState> = {
     { title: 'lagMs', cell: (source) => source.lagMs },
     { title: 'quotaLimit', cell: (source) => source.quota?.limit ?? null },
     { title: 'quotaRemaining', cell: (source) => source.quota?.remaining ?? null },
+    { title: 'cursorAt', cell: (source) => timestamp(source.cursorAt) },
     { title: 'error', cell: (source) => source.error },
   ],
   table: ({ time }) => [
@@ -33,6 +34,7 @@ export const sourceList: ListView<SourceState> = {
     { title: 'LAST EVENT', text: (source) => (source.lastEventAt === null ? '-' : time(source.lastEventAt)) },
     { title: 'LAG', text: (source) => (source.lagMs === null ? '-' : formatDuration(source.lagMs)), align: 'right' },
     { title: 'QUOTA', text: ({ quota }) => (quota === null ? '-' : `${quota.remaining}/${quota.limit}`), align: 'right' },
+    { title: 'CURSOR MOVED', text: ({ cursorAt }) => (cursorAt === null ? '-' : time(cursorAt)), drop: 1 },
     { title: 'ERROR', text: (source) => source.error ?? '', tone: () => 'bad', below: true },
   ],
 };

@@ -5,13 +5,18 @@
  * What it promises: a page is offered to the store before the cursor moves, so an abort or crash at any moment repeats at most one page and
  * loses none; nothing that a server does makes it throw; `status` always tells what is wrong in one line and is cleared by the next good answer.
  */
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { SourceError } from '../../errors.ts';
-import { type Batch, type CollectorContext, StoreBusyError } from '../collector.ts';
+import type { Batch, CollectorContext } from '../collector.ts';
+import { commitPatiently } from '../commit-patiently.ts';
+import { wait } from '../wait.ts';
 import { type BackoffRange, backoffMs } from './backoff.ts';
-import { quotaPauseMs, type RateLimit, throttleWaitMs } from './rate-limit.ts';
-import { get, type HttpAnswer, type HttpCall, HttpFailure, type HttpLimits } from './request.ts';
-import { wait } from './wait.ts';
+import { errorWords } from './error-words.ts';
+import { MalformedAnswer } from './malformed.ts';
+import { quotaPauseMs, type RateLimit, retryAfterMs, throttleWaitMs } from './rate-limit.ts';
+import { exchange, type HttpAnswer, type HttpCall, HttpFailure, type HttpLimits } from './request.ts';
+import type { RequestBudget } from './request-budget.ts';
+import type { RequestGate } from './request-gate.ts';
 
 export interface PollPlan {
   /** The request that continues at `cursor` (null: a first run). Asked again before every try, so that renewed credentials are used at once. */
@@ -20,9 +25,19 @@ export interface PollPlan {
   read(answer: HttpAnswer, cursor: string | null): Page;
   /** Where to go on when the server rejects `cursor` (400, 404, 410); null when there is nothing to fall back to. */
   recover(cursor: string | null): string | null;
-  /** 401 or 403: forget cached credentials and say in one line what a person has to do. */
+  /** After a 401 or 403: forget cached credentials. True when new ones are worth a try at once, such as a token that may just have expired. */
+  renew(): boolean;
+  /** 401 or 403 that renewed credentials don't mend: say in one line what a person has to do. */
   refused(answer: HttpAnswer): string;
+  /**
+   * The status by which an answer other than 200 is judged, where the API's own does not tell: GitHub says 403 when the rate limit is used up (429),
+   * AWS says 400 for refused credentials (401) and throttling (429). 200 for what `read` understands all the same. Default: the answer's status.
+   */
+  statusOf?(answer: HttpAnswer, cursor: string | null): number;
+  /** The rate limit as the answer's headers tell it, or null. */
   rateLimit(answer: HttpAnswer): RateLimit | null;
+  /** Where the API documents a limit but does not announce it: our requests are counted. One budget for all feeds that share the limit. */
+  budget?: RequestBudget;
   /** Share of the rate limit that we may use, 0 to 1. */
   quota: number;
   pollIntervalMs: number;
@@ -32,14 +47,8 @@ export interface Page {
   batch: Batch & { cursor: string };
   /** Nothing more is there for now: wait for `pollIntervalMs` before asking again. */
   caughtUp: boolean;
-}
-
-/** A 200 that makes no sense: cut-off JSON, a login page, a missing link. */
-export class MalformedAnswer extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'MalformedAnswer';
-  }
+  /** It answers, and yet something is missing that a person should know: shown as the source's error until a page comes without. */
+  warning?: string;
 }
 
 export interface PollTiming extends HttpLimits {
@@ -48,6 +57,8 @@ export interface PollTiming extends HttpLimits {
   slowRetryMs: number;
   /** Added to every wait for a reset: server dates have whole seconds. */
   resetSlackMs: number;
+  /** Another way to wait than by the real clock, for tests. Resolves with false when the signal aborted it. */
+  wait?: typeof wait;
 }
 
 export const defaultTiming: PollTiming = {
@@ -58,98 +69,131 @@ export const defaultTiming: PollTiming = {
   resetSlackMs: 1000,
 };
 
-interface Polling {
-  plan: PollPlan;
+/** What polling works with: the same for all feeds of a source, except for the context. */
+export interface PollTools {
   context: CollectorContext;
   timing: PollTiming;
-  agent: Agent;
+  dispatcher: Dispatcher;
+  /** Closed by whichever feed used up the limit. */
+  gate: RequestGate;
+}
+
+interface Polling extends PollTools {
+  plan: PollPlan;
   cursor: string | null;
   /** In a row. */
   failures: number;
   /** The fallback cursor is in use and has not worked yet. */
   recovering: boolean;
+  /** Credentials were renewed and have not worked yet. */
+  renewed: boolean;
 }
 
 /**
  * Runs until `context.signal` aborts.
  * @param settled called once, after the first answer or failure, with the error if there was one
  */
-export async function poll(
-  plan: PollPlan,
-  context: CollectorContext,
-  timing: PollTiming,
-  settled: (error: string | null) => void,
-): Promise<void> {
-  const polling: Polling = { plan, context, timing, agent: new Agent(), cursor: context.cursor, failures: 0, recovering: false };
-  try {
-    for (let first = true; !context.signal.aborted; first = false) {
-      const { pauseMs, error } = await turn(polling);
-      if (first) settled(error);
-      await wait(pauseMs, context.signal);
+export async function poll(plan: PollPlan, tools: PollTools, settled: (error: string | null) => void): Promise<void> {
+  const { signal, cursor } = tools.context;
+  const polling: Polling = { ...tools, plan, cursor, failures: 0, recovering: false, renewed: false };
+  const pause = tools.timing.wait ?? wait;
+  for (let first = true; !signal.aborted; ) {
+    await tools.gate.opened();
+    const { pauseMs, error } = await turn(polling);
+    if (first && error !== undefined) {
+      first = false;
+      settled(error);
     }
-  } finally {
-    await polling.agent.destroy();
+    await pause(pauseMs, signal);
   }
 }
 
 interface Turn {
   pauseMs: number;
-  error: string | null;
+  /** What is wrong, or null; left out when nothing came of it that would tell. */
+  error?: string | null;
 }
 
 async function turn(polling: Polling): Promise<Turn> {
-  const { plan, context, timing } = polling;
+  const { plan, context, timing, gate } = polling;
   try {
     const call = await plan.request(polling.cursor);
-    const answer = await get(call, polling.agent, timing, context.signal, () => context.now());
-    reportQuota(polling, plan.rateLimit(answer), answer);
-    return answer.status === 200 ? await accept(polling, answer) : reject(polling, answer, new URL(call.url).host);
+    // Another feed may have used up the limit while this one fetched a token.
+    if (gate.isClosed) return { pauseMs: 0 };
+    plan.budget?.spend();
+    const answer = await exchange(call, polling.dispatcher, timing, context.signal, () => context.now());
+    const status = answer.status === 200 ? 200 : plan.statusOf?.(answer, polling.cursor);
+    return status === 200 ? await accept(polling, answer) : reject(polling, answer, new URL(call.url).host);
   } catch (error) {
-    if (context.signal.aborted) return { pauseMs: 0, error: null };
+    if (context.signal.aborted) return { pauseMs: 0 };
     if (error instanceof SourceError) return failed(polling, oneLine(error), timing.slowRetryMs);
-    if (error instanceof HttpFailure || error instanceof MalformedAnswer) return failed(polling, error.message, null);
+    if (error instanceof HttpFailure) return failed(polling, error.message, error.waitMs);
+    if (error instanceof MalformedAnswer) return failed(polling, error.message, null);
     throw error;
   }
 }
 
 async function accept(polling: Polling, answer: HttpAnswer): Promise<Turn> {
-  const { plan, context } = polling;
+  const { plan, context, timing } = polling;
   const page = plan.read(answer, polling.cursor);
   const stuck = page.batch.cursor === polling.cursor;
   if (!stuck || page.batch.events.length > 0 || (page.batch.rejected ?? []).length > 0) {
-    if (!(await commitPatiently(context, page.batch))) return { pauseMs: 0, error: null };
+    if (!(await commitPatiently(context, page.batch, timing.wait ?? wait))) return { pauseMs: 0 };
   }
-  polling.cursor = page.batch.cursor;
-  polling.failures = 0;
-  polling.recovering = false;
-  context.status({ error: null, seen: true });
-  const quotaMs = quotaPauseMs(plan.rateLimit(answer), plan.quota);
-  const pollMs = page.caughtUp || stuck ? plan.pollIntervalMs : 0;
-  return { pauseMs: Math.max(pollMs, quotaMs > 0 ? afterReset(polling, quotaMs) : 0), error: null };
+  Object.assign(polling, { cursor: page.batch.cursor, failures: 0, recovering: false, renewed: false });
+  const rate = rateOf(polling, answer);
+  context.status({ ...quotaStatus(rate, answer), error: page.warning ?? null, seen: true });
+  const quotaMs = quotaPauseMs(rate, plan.quota);
+  if (quotaMs > 0) polling.gate.closeFor(afterReset(polling, quotaMs));
+  return { pauseMs: page.caughtUp || stuck ? plan.pollIntervalMs : 0, error: null };
 }
 
 function reject(polling: Polling, answer: HttpAnswer, host: string): Turn {
-  const { plan, timing } = polling;
-  const { status } = answer;
-  if (status === 401 || status === 403) return failed(polling, plan.refused(answer), timing.slowRetryMs);
+  const { plan, context, timing } = polling;
+  const rate = rateOf(polling, answer);
+  if (rate !== null) context.status(quotaStatus(rate, answer));
+  const status = plan.statusOf?.(answer, polling.cursor) ?? answer.status;
+  if (status === 401 || status === 403) return refused(polling, answer, status);
   if (status === 429) return throttled(polling, answer, host);
-  if (status >= 500 || status === 408) return failed(polling, `${host} answers ${status}; trying again`, null);
-  if (status === 400 || status === 404 || status === 410) return rejectedCursor(polling, status, host);
+  if (status >= 500 || status === 408) {
+    const waitMs = retryAfterMs(answer);
+    return failed(polling, `${host} answers ${status}; trying again`, waitMs === null ? null : afterReset(polling, waitMs));
+  }
+  if (status === 400 || status === 404 || status === 410) return rejectedCursor(polling, answer, host);
   return failed(polling, `${host} answers ${status}, which is no audit log; check baseUrl`, timing.slowRetryMs);
 }
 
-function rejectedCursor(polling: Polling, status: number, host: string): Turn {
+/** Permissions of a token are those of the time when it was given out, so a 403 is worth a new one too, but not at once. */
+function refused(polling: Polling, answer: HttpAnswer, status: number): Turn {
+  const { plan, timing, renewed } = polling;
+  const fresh = plan.renew();
+  if (status === 403 || !fresh || renewed) return failed(polling, plan.refused(answer), timing.slowRetryMs);
+  polling.renewed = true;
+  return { pauseMs: 0 };
+}
+
+function rejectedCursor(polling: Polling, answer: HttpAnswer, host: string): Turn {
   const fallback = polling.recovering ? null : polling.plan.recover(polling.cursor);
-  if (fallback === null)
-    return failed(polling, `${host} answers ${status} to the first request; check baseUrl and since`, polling.timing.slowRetryMs);
+  if (fallback === null) {
+    const words = errorWords(answer);
+    const said = words === null ? '' : ` (${words})`;
+    return failed(
+      polling,
+      `${host} answers ${answer.status} to the first request${said}; check baseUrl and since`,
+      polling.timing.slowRetryMs,
+    );
+  }
   polling.cursor = fallback;
   polling.recovering = true;
-  return failed(polling, `${host} no longer accepts the saved cursor (${status}); reading again from an earlier time`, null);
+  return failed(polling, `${host} no longer accepts the saved cursor (${answer.status}); reading again from an earlier time`, null);
 }
 
 function throttled(polling: Polling, answer: HttpAnswer, host: string): Turn {
   const waitMs = throttleWaitMs(answer, polling.plan.rateLimit(answer));
-  return failed(polling, `${host} answers 429: its rate limit is used up; waiting`, waitMs === null ? null : afterReset(polling, waitMs));
+  const error = `${host} answers ${answer.status}: its rate limit is used up; waiting`;
+  if (waitMs === null) return failed(polling, error, null);
+  polling.gate.closeFor(afterReset(polling, waitMs));
+  return failed(polling, error, 0);
 }
 
 /** `pauseMs` null means to back off by the number of failures. */
@@ -164,24 +208,14 @@ function afterReset(polling: Polling, resetMs: number): number {
   return resetMs + polling.timing.resetSlackMs * (1 + Math.random());
 }
 
-/** False when the collector was stopped while the store was busy. */
-async function commitPatiently(context: CollectorContext, batch: Batch): Promise<boolean> {
-  for (;;) {
-    try {
-      await context.commit(batch);
-      return true;
-    } catch (error) {
-      if (context.signal.aborted) return false;
-      if (!(error instanceof StoreBusyError)) throw error;
-      if (!(await wait(error.retryAfterSeconds * 1000, context.signal))) return false;
-    }
-  }
+function rateOf({ plan }: Polling, answer: HttpAnswer): RateLimit | null {
+  return plan.rateLimit(answer) ?? plan.budget?.state() ?? null;
 }
 
-function reportQuota(polling: Polling, rate: RateLimit | null, answer: HttpAnswer): void {
-  if (rate === null) return;
+function quotaStatus(rate: RateLimit | null, answer: HttpAnswer) {
+  if (rate === null) return {};
   const resetAt = rate.resetInMs === null ? null : answer.receivedAt + rate.resetInMs;
-  polling.context.status({ quota: { limit: rate.limit, remaining: rate.remaining, resetAt } });
+  return { quota: { limit: rate.limit, remaining: rate.remaining, resetAt } };
 }
 
 function oneLine(error: SourceError): string {

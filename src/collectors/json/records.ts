@@ -33,7 +33,7 @@ function parse(piece: Piece, fileName: string): JsonRecord {
   if (piece.problem !== null) return reject(piece.problem);
   let value: Json;
   try {
-    value = JSON.parse(piece.text) as Json;
+    value = piece.value ?? (JSON.parse(piece.text) as Json);
   } catch {
     return reject('not JSON');
   }
@@ -44,5 +44,8 @@ function parse(piece: Piece, fileName: string): JsonRecord {
 /** True when a value nests more than `levels`; looks no deeper than that. */
 export function isTooDeep(value: Json, levels: number = maxDepth): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
+  if (levels === 0) return true;
+  // Not Object.values: this looks at every value of every record.
+  for (const key in value) if (isTooDeep((value as { [key: string]: Json })[key] as Json, levels - 1)) return true;
+  return false;
 }

@@ -1,10 +1,13 @@
 /**
  * Cuts a stream of JSON text into its records without holding more than one of them: JSON lines, concatenated or indented objects, one
- * top-level array, or page envelopes (`{"events":[...]}`). It finds where values begin and end; parsing them is the work of `records.ts`.
+ * top-level array, or page envelopes (`{"events":[...]}`, `{"_embedded":{"events":[...]}}`). It finds where values begin and end; parsing them is the work of `records.ts`.
  *
  * A damaged line must not swallow what follows: outside arrays, a raw line break inside a string (forbidden by RFC 8259 section 7) or a `{`
  * in the first column while an object is still open ends the damaged record.
  */
+
+import type { Json } from '../../domain/event.ts';
+import { recordOn } from './whole-line.ts';
 
 export interface Piece {
   /** The record as written, or its beginning when there is a problem. */
@@ -13,10 +16,12 @@ export interface Piece {
   line: number;
   /** Why it can't be parsed, or null. */
   problem: string | null;
+  /** The record, where finding its end meant parsing it. */
+  value?: Json;
 }
 
 interface SplitOptions {
-  /** Names of top-level arrays that hold the records of a page: `events`, `value`. */
+  /** Names of top-level arrays that hold the records of a page: `events`, `value`; one level further in: `_embedded.events`. */
   envelopes: readonly string[];
   /** Characters of one record; longer ones are dropped with a problem. */
   maxLength: number;
@@ -43,10 +48,12 @@ export class JsonSplitter {
   #inString = false;
   #escaped = false;
   #depth = 0;
-  /** Depth at which records begin: 0 for lines, 1 inside a top-level array, 2 inside an envelope's array. */
+  /** Depth at which records begin: 0 for lines, 1 inside a top-level array, 2 or 3 inside an envelope's array. */
   #base = 0;
-  /** The last string at depth 1: the name of the array when a `[` follows. */
+  /** The last string at depth 1 (2 inside a parent): the name of the array when a `[` follows. */
   #key = '';
+  /** Name and dot of the object at depth 1 that may hold the array, else empty. */
+  #parent = '';
 
   constructor(options: SplitOptions) {
     this.#options = options;
@@ -57,6 +64,7 @@ export class JsonSplitter {
     this.#chunk = chunk;
     this.#from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
+      at = this.#wholeLines(at);
       const char = chunk[at] as string;
       this.#step(char, at);
       this.#columnOne = char === '\n';
@@ -64,6 +72,22 @@ export class JsonSplitter {
     }
     this.#hold(chunk.length);
     return this.#taken();
+  }
+
+  /** Takes JSON lines as they stand, from `at` on: a line that parses needs no look at its characters. Returns where it stopped. */
+  #wholeLines(at: number): number {
+    let start = at;
+    while (this.#inside === 'nothing' && this.#base === 0 && this.#columnOne && this.#chunk[start] === '{') {
+      const end = this.#chunk.indexOf('\n', start);
+      const text =
+        end === -1 || end === this.#chunk.length - 1 ? '' : this.#chunk.slice(start, this.#chunk[end - 1] === '\r' ? end - 1 : end);
+      const value = text.length > this.#options.maxLength ? null : recordOn(text, this.#options.envelopes);
+      if (value === null) break;
+      this.#pieces.push({ text, line: this.#line, problem: null, value });
+      this.#line += 1;
+      start = end + 1;
+    }
+    return start;
   }
 
   /** The input has ended: whatever is open was cut off. */
@@ -97,7 +121,7 @@ export class JsonSplitter {
 
   #leaveArray(): void {
     this.#depth = this.#base - 1;
-    this.#inside = this.#base === 2 ? 'envelope' : 'nothing';
+    this.#inside = this.#base >= 2 ? 'envelope' : 'nothing';
     this.#base = 0;
     this.#key = '';
   }
@@ -108,6 +132,7 @@ export class JsonSplitter {
     this.#overlong = false;
     this.#startLine = this.#line;
     this.#key = '';
+    this.#parent = '';
     if (char === '{' || char === '[') {
       this.#inside = 'value';
       this.#depth = this.#base + 1;
@@ -134,34 +159,51 @@ export class JsonSplitter {
     else if (char === '\\') this.#escaped = true;
     else if (char === '"') this.#inString = false;
     else if (char === '\n' && this.#base === 0) this.#damaged(at, 'a line break inside a string');
-    else if (this.#depth === 1 && this.#key.length < maxKeyLength) this.#key += char;
+    else if (this.#isNaming() && this.#key.length < maxKeyLength) this.#key += char;
   }
 
   #inStructure(char: string, at: number): void {
     switch (char) {
       case '"':
         this.#inString = true;
-        if (this.#depth === 1) this.#key = '';
+        if (this.#isNaming()) this.#key = '';
         return;
       case '{':
       case '[':
         if (char === '{' && this.#columnOne && this.#base === 0) this.#restart(at);
-        else if (char === '[' && this.#depth === 1 && this.#base === 0 && this.#options.envelopes.includes(this.#key))
-          this.#enterEnvelope();
-        else this.#depth += 1;
+        else this.#open(char);
         return;
       case '}':
       case ']':
         this.#depth -= 1;
+        if (this.#depth === 1) this.#parent = '';
         if (this.#depth === this.#base) this.#emit(at + 1, null);
         return;
       case ',':
-        if (this.#depth === 1) this.#key = '';
+        if (this.#isNaming()) this.#key = '';
     }
   }
 
+  /** Strings here may name an envelope's array. */
+  #isNaming(): boolean {
+    return this.#depth === 1 || (this.#depth === 2 && this.#parent !== '');
+  }
+
+  #open(char: string): void {
+    if (this.#base === 0 && this.#isNaming()) {
+      const name = this.#parent + this.#key;
+      if (char === '[' && this.#options.envelopes.includes(name)) {
+        this.#enterEnvelope();
+        return;
+      }
+      if (char === '{' && this.#depth === 1 && this.#options.envelopes.some((path) => path.startsWith(`${name}.`)))
+        this.#parent = `${name}.`;
+    }
+    this.#depth += 1;
+  }
+
   #enterEnvelope(): void {
-    this.#base = this.#depth = 2;
+    this.#base = this.#depth = this.#depth + 1;
     this.#inside = 'nothing';
     this.#held = '';
   }

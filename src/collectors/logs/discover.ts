@@ -11,12 +11,26 @@ export interface FoundFile {
   size: number;
 }
 
-/** Rotated files that were compressed hold lines that were read before; `provtrace import` reads them on request. */
-const compressed = /\.(?:gz|zst|bz2|xz|lz4|zip|tgz)$/i;
+/** Of compressed files gzip's are read, as archives; the others are `provtrace import`'s, or nobody's. */
+const compressed = /\.(?:zst|bz2|xz|lz4|zip|tgz|tar\.gz)$/i;
+const archived = /\.gz$/i;
 const mostFiles = 10_000;
 
-/** All regular files that the patterns match, each once even if several paths or links lead to it. */
-export async function findLogFiles(patterns: readonly string[]): Promise<Map<string, FoundFile>> {
+export interface FoundFiles {
+  /** By identity, each once even if several paths or links lead to it. */
+  logs: Map<string, FoundFile>;
+  archives: FoundFile[];
+}
+
+/** All regular files that the patterns match. */
+export async function findLogFiles(patterns: readonly string[]): Promise<FoundFiles> {
+  const found = await findFiles(patterns);
+  const archives = [...found].filter(([, file]) => archived.test(file.path));
+  for (const [identity] of archives) found.delete(identity);
+  return { logs: found, archives: archives.map(([, file]) => file) };
+}
+
+async function findFiles(patterns: readonly string[]): Promise<Map<string, FoundFile>> {
   const found = new Map<string, FoundFile>();
   for (const pattern of patterns) {
     for await (const path of pathsOf(resolve(pattern.replace(/^~(?=\/)/, homedir())))) {
@@ -36,7 +50,8 @@ export async function locateFile(path: string, dev: string, ino: string): Promis
   const names = await readdir(folder).catch(() => []);
   for (const name of names.slice(0, mostFiles)) {
     const file = await describeFile(join(folder, name));
-    if (file !== null && file.dev === dev && file.ino === ino) return file;
+    // A new archive may have got the number of a deleted log.
+    if (file !== null && file.dev === dev && file.ino === ino && !archived.test(name)) return file;
   }
   return null;
 }

@@ -1,8 +1,8 @@
 /** Durations as loggers write them, to milliseconds. The unit is in the name (`duration_ms`, `elapsed_seconds`) or in the text (`1.2s`, `350µs`). */
 import type { Json } from '../../domain/event.ts';
 
-/** What a bare number means: milliseconds, seconds, nanoseconds. */
-export type DurationUnit = 'ms' | 's' | 'ns';
+/** What a bare number means: milliseconds, seconds, nanoseconds, microseconds. */
+export type DurationUnit = 'ms' | 's' | 'ns' | 'us';
 
 const factor: { [unit: string]: number } = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1e3, sec: 1e3, m: 6e4, min: 6e4, h: 3.6e6 };
 const longest = 366 * 86_400_000;

@@ -1,8 +1,13 @@
 /**
- * What container runtimes and the journal wrap around a program's own line. Recognised: Docker's json-file (`{"log":…,"stream":…,"time":…}`), CRI
- * (`<time> stdout F <line>`, `P` for a piece of a long one), `docker compose logs` (`api-1  | <line>`), `journalctl -o json`.
+ * What container runtimes, their command line tools and the journal wrap around a program's own line. Recognised: Docker's json-file
+ * (`{"log":…,"stream":…,"time":…}`), `journalctl -o json`, and the prefixes of `container-prefix.ts`, also one inside the other
+ * (`docker compose logs -t`, `kubectl logs --prefix --timestamps`).
  */
-import { type Level, levelOf } from './level.ts';
+import type { Attributes } from '../../domain/event.ts';
+import { unwrapPrefix } from './container-prefix.ts';
+import { journalEnvelope, mayBeJournal } from './journal-record.ts';
+import type { Level } from './level.ts';
+import { withoutColours } from './line-text.ts';
 import { timeOfText } from './time.ts';
 
 export interface Envelope {
@@ -12,31 +17,60 @@ export interface Envelope {
   time: number | null;
   service: string | null;
   level: Level | null;
-  /** The line goes on in the next one. */
+  /** The line goes on in the next one of the same stream. */
   partial: boolean;
+  /** Which of several writers, whose lines are mixed in one log, wrote it; null where there is only one. */
+  stream: string | null;
+  /** Where in its stream it stands, for reading on: the journal's cursor, or a container runtime's time as `<epoch seconds>.<nine decimals>`. */
+  mark: string | null;
+  /** What else the wrapping tells: pod, container, unit. */
+  attributes: Attributes | null;
 }
 
-const criLine = /^(\d{4}-\d\d-\d\dT[\d:.]{8,24}(?:Z|[+-]\d\d:\d\d)) (?:stdout|stderr) ([FP])(?::[^ ]*)? (.*)$/s;
-const composeLine = /^([A-Za-z0-9][\w.-]{0,80})\s+\| (.*)$/s;
+/** Compose around Docker's time around the line: more layers than that nobody builds. */
+const mostLayers = 3;
 
 /** The envelope of a physical line, or null when it has none. */
 export function unwrap(line: string): Envelope | null {
+  return unwrapInner(unwrapOnce(line));
+}
+
+/** What is wrapped inside an envelope, merged with it. */
+export function unwrapInner(outer: Envelope | null): Envelope | null {
+  let envelope = outer;
+  for (let layer = 1; envelope !== null && layer < mostLayers; layer += 1) {
+    const inner = unwrapOnce(envelope.text);
+    if (inner === null) break;
+    envelope = {
+      text: inner.text,
+      time: inner.time ?? envelope.time,
+      service: envelope.service ?? inner.service,
+      level: inner.level ?? envelope.level,
+      partial: inner.partial || envelope.partial,
+      stream: joined(envelope.stream, inner.stream),
+      mark: envelope.mark ?? inner.mark,
+      attributes: inner.attributes === null ? envelope.attributes : { ...envelope.attributes, ...inner.attributes },
+    };
+  }
+  return envelope;
+}
+
+function joined(outer: string | null, inner: string | null): string | null {
+  return outer === null || inner === null ? (outer ?? inner) : `${outer} ${inner}`;
+}
+
+function unwrapOnce(line: string): Envelope | null {
   const first = line.charCodeAt(0);
   if (first === 0x7b) {
     if (line.startsWith('{"log":"')) return dockerEnvelope(line);
-    return line.includes('"__REALTIME_TIMESTAMP"') ? journalEnvelope(line) : null;
+    return mayBeJournal(line) ? journalOf(line) : null;
   }
-  if (first >= 0x30 && first <= 0x39) {
-    const found = line.includes(' std') ? criLine.exec(line) : null;
-    if (found !== null)
-      return { text: found[3] ?? '', time: timeOfText(found[1] ?? '', 0), service: null, level: null, partial: found[2] === 'P' };
+  // Tools that follow several containers give each its colour.
+  if (first === 0x1b) {
+    const plain = withoutColours(line);
+    return plain.charCodeAt(0) === 0x1b ? null : unwrapPrefix(plain);
   }
-  const bar = line.indexOf(' | ');
-  if (bar === -1 || bar > 90) return null;
-  const found = composeLine.exec(line);
-  return found === null || levelOf(found[1]) !== null
-    ? null
-    : { text: found[2] ?? '', time: null, service: found[1] ?? null, level: null, partial: false };
+  return unwrapPrefix(line);
 }
 
 /** Docker cuts lines at 16 KiB; only the last piece has a line feed. */
@@ -45,28 +79,21 @@ function dockerEnvelope(line: string): Envelope | null {
   const { log, stream, time } = record ?? {};
   if (typeof log !== 'string' || typeof time !== 'string' || typeof stream !== 'string') return null;
   const whole = log.endsWith('\n');
-  return { text: whole ? log.replace(/\r?\n$/, '') : log, time: timeOfText(time, 0), service: null, level: null, partial: !whole };
+  return {
+    text: whole ? log.replace(/\r?\n$/, '') : log,
+    time: timeOfText(time, 0),
+    service: null,
+    level: null,
+    partial: !whole,
+    stream,
+    mark: null,
+    attributes: null,
+  };
 }
 
-/** systemd.journal-fields(7): the time is microseconds since the epoch, as text. */
-function journalEnvelope(line: string): Envelope | null {
+function journalOf(line: string): Envelope | null {
   const record = parsed(line);
-  const {
-    MESSAGE: text,
-    __REALTIME_TIMESTAMP: micros,
-    SYSLOG_IDENTIFIER: identifier,
-    _SYSTEMD_UNIT: unit,
-    PRIORITY: priority,
-  } = record ?? {};
-  if (typeof text !== 'string' || typeof micros !== 'string') return null;
-  const service = typeof identifier === 'string' ? identifier : typeof unit === 'string' ? unit : null;
-  return {
-    text,
-    time: timeOfText(micros, 0),
-    service,
-    level: levelOf(typeof priority === 'string' ? priority : undefined),
-    partial: false,
-  };
+  return record === null ? null : journalEnvelope(record);
 }
 
 function parsed(line: string): { [key: string]: unknown } | null {

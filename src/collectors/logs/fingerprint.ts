@@ -14,7 +14,12 @@ const longest = 512;
 /** Of the first `length` bytes, or of all there are when that is less. */
 export async function fingerprint(handle: FileHandle, length = longest): Promise<Fingerprint> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-  return bytesRead === 0 ? noFingerprint : { length: bytesRead, hash: hash64(buffer.toString('latin1', 0, bytesRead)) };
+  return fingerprintOf(buffer.subarray(0, bytesRead));
+}
+
+/** Of bytes that are all of the start there is. */
+export function fingerprintOf(bytes: Buffer): Fingerprint {
+  return bytes.length === 0 ? noFingerprint : { length: bytes.length, hash: hash64(bytes.toString('latin1')) };
 }
 
 /** The fingerprint to keep: the same one, a longer one when the file grew; null when the file begins differently now. */

@@ -12,11 +12,13 @@
  */
 import { basename } from 'node:path';
 import type { CollectorContext } from '../collector.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { wait } from '../wait.ts';
+import { Archives } from './archives.ts';
+import { type FileCursor, readCursor, type SavedFiles, writeCursor } from './cursor.ts';
 import { findLogFiles, identityOf, locateFile } from './discover.ts';
 import { type Deliver, FollowedFile, ReplacedError, resumedFile } from './followed-file.ts';
 import type { LogOrigin } from './log-event.ts';
-import { Outbox, pause } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 
 export interface FollowOptions {
   paths: readonly string[];
@@ -51,6 +53,8 @@ export class FileFollower {
   readonly #buffer = Buffer.allocUnsafe(bufferBytes);
   readonly #outbox: Outbox;
   readonly #deliver: Deliver;
+  readonly #saved: SavedFiles | null;
+  readonly #archives: Archives;
   #nextScan = 0;
   #error: string | null = null;
   #reported: string | null = null;
@@ -59,7 +63,10 @@ export class FileFollower {
     this.#options = options;
     this.#timing = timing;
     this.#context = context;
-    this.#outbox = new Outbox(context, () => writeCursor([...this.#files.values()].map((file) => file.cursor)));
+    const saved = readCursor(context.cursor);
+    this.#saved = saved;
+    this.#archives = new Archives(saved?.past ?? [], (name) => this.#origin(name));
+    this.#outbox = new Outbox(context, () => writeCursor(this.#cursors(), this.#archives.cursor));
     this.#deliver = (event, bytes) => this.#outbox.add(event, bytes);
   }
 
@@ -71,12 +78,13 @@ export class FileFollower {
       while (!this.#context.signal.aborted) {
         const more = await this.#turn();
         if (!more || this.#outbox.isDue) await this.#outbox.flush();
-        if (!more) await pause(Math.max(this.#timing.pollMs, 2 * this.#files.size), this.#context.signal);
+        if (!more) await wait(Math.max(this.#timing.pollMs, 2 * this.#files.size), this.#context.signal);
       }
       for (const file of this.#files.values()) await file.release(0, this.#deliver);
       await this.#outbox.flush();
     } finally {
       await Promise.all([...this.#files.values()].map((file) => file.close()));
+      await this.#archives.close();
     }
   }
 
@@ -89,8 +97,17 @@ export class FileFollower {
       if (this.#context.signal.aborted) break;
       more = (await this.#attend(identity, file)) || more;
     }
+    if (!this.#context.signal.aborted) more = (await this.#archives.read(this.#deliver, (message) => this.#fail(message))) || more;
     this.#report();
     return more;
+  }
+
+  #cursors(): FileCursor[] {
+    return [...this.#files.values()].map((file) => file.cursor);
+  }
+
+  #fail(message: string): void {
+    this.#error = message;
   }
 
   async #attend(identity: string, file: FollowedFile): Promise<boolean> {
@@ -121,36 +138,49 @@ export class FileFollower {
   async #forget(identity: string, file: FollowedFile): Promise<void> {
     this.#files.delete(identity);
     this.#finished.delete(file);
+    this.#archives.remember(file.cursor);
     await file.close();
   }
 
   async #restore(): Promise<void> {
-    const saved = readCursor(this.#context.cursor);
-    const found = await findLogFiles(this.#options.paths);
-    for (const entry of saved ?? []) {
-      const here = found.get(identityOf(entry)) ?? (await locateFile(entry.path, entry.dev, entry.ino));
-      if (here !== null)
-        this.#files.set(
+    const { logs } = await findLogFiles(this.#options.paths);
+    for (const entry of this.#saved?.files ?? []) {
+      const here = logs.get(identityOf(entry)) ?? (await locateFile(entry.path, entry.dev, entry.ino));
+      if (here === null) this.#archives.remember(entry);
+      else
+        this.#follow(
           identityOf(entry),
           resumedFile(here, entry, (name) => this.#origin(name)),
         );
     }
-    await this.#scan(saved === null && this.#options.from === 'end');
+    await this.#scan(this.#saved === null && this.#options.from === 'end');
   }
 
   /** Looks for new and renamed files. */
   async #scan(skip: boolean): Promise<void> {
     const start = performance.now();
-    const found = await findLogFiles(this.#options.paths);
-    for (const file of this.#files.values()) await this.#markMissing(file, found.get(identityOf(file))?.path);
-    for (const [identity, { path, dev, ino }] of found) {
+    const { logs, archives } = await findLogFiles(this.#options.paths);
+    for (const file of this.#files.values()) await this.#markMissing(file, logs.get(identityOf(file))?.path);
+    for (const [identity, found] of logs) {
+      const { path, dev, ino } = found;
       if (this.#files.has(identity)) continue;
-      const file = new FollowedFile({ path, dev, ino }, this.#origin(basename(path)));
-      this.#files.set(identity, file);
+      const former = skip ? null : await this.#archives.claim(found, this.#cursors());
+      if (former === 'wait') continue;
+      const file =
+        former === null
+          ? new FollowedFile({ path, dev, ino }, this.#origin(basename(path)))
+          : resumedFile(found, former, (name) => this.#origin(name));
+      this.#follow(identity, file);
       if (skip) await file.skip(this.#buffer).catch((error) => this.#skipFailed(file, error));
     }
+    await this.#archives.discover(archives, this.#cursors(), skip);
     this.#context.status({ seen: true });
     this.#nextScan = performance.now() + Math.max(this.#timing.rescanMs, scanShare * (performance.now() - start));
+  }
+
+  #follow(identity: string, file: FollowedFile): void {
+    file.onReplaced = (former) => this.#archives.remember(former);
+    this.#files.set(identity, file);
   }
 
   #skipFailed(file: FollowedFile, error: unknown): void {

@@ -28,6 +28,8 @@ export class FollowedFile {
   /** No pattern leads to it any more: it was renamed or deleted. */
   missing = false;
   origin: LogOrigin;
+  /** Told where the reading of a content ended that was replaced by another. */
+  onReplaced: (former: FileCursor) => void = () => undefined;
   readonly dev: string;
   readonly ino: string;
   #stream: LogStream;
@@ -51,8 +53,7 @@ export class FollowedFile {
   }
 
   get cursor(): FileCursor {
-    const { offset, line, time } = this.#stream.position;
-    return { path: this.path, name: this.origin.fileName, dev: this.dev, ino: this.ino, offset, line, time, print: this.#print };
+    return { path: this.path, name: this.origin.fileName, dev: this.dev, ino: this.ino, ...this.#stream.position, print: this.#print };
   }
 
   /** Reads what is new; true when there is more than one turn's worth. `buffer` is shared by all files. */
@@ -77,9 +78,7 @@ export class FollowedFile {
   /** Hands over a record that waited for more lines, when none came for `quietMs`. */
   async release(quietMs: number, deliver: Deliver): Promise<void> {
     if (!this.#stream.holding || performance.now() - this.lastGrowth < quietMs) return;
-    const from = this.#stream.position.offset;
-    const event = this.#stream.release(this.#mtime);
-    if (event !== null) await deliver(event, this.#stream.position.offset - from);
+    for (let event = this.#stream.release(this.#mtime); event !== null; event = this.#stream.release(this.#mtime)) await deliver(event, 0);
   }
 
   /** Nobody writes to it any more: also hands over a last line that has no line feed. */
@@ -138,6 +137,7 @@ export class FollowedFile {
     // What was read of its former content is all there will ever be of it.
     if (this.#mtime === -1) this.#mtime = mtimeMs;
     await this.finish(deliver);
+    this.onReplaced(this.cursor);
     // File systems give the number of a deleted file to the next new one: what a cursor remembers by number may be another file with another name.
     const name = basename(this.path);
     this.origin = { ...this.origin, source: name, fileName: name };
@@ -146,9 +146,9 @@ export class FollowedFile {
   }
 
   async #drain(deliver: Deliver, mtimeMs: number): Promise<void> {
-    let from = this.#stream.position.offset;
+    let from = this.#stream.offset;
     for (let event = this.#stream.next(mtimeMs); event !== null; event = this.#stream.next(mtimeMs)) {
-      const { offset } = this.#stream.position;
+      const { offset } = this.#stream;
       const full = deliver(event, offset - from);
       from = offset;
       if (full !== null) await full;
@@ -158,6 +158,7 @@ export class FollowedFile {
 
 /** The file of a cursor, found again: it goes on where it stopped. */
 export function resumedFile(file: FoundFile, saved: FileCursor, source: (fileName: string) => LogOrigin): FollowedFile {
-  const position = { offset: saved.offset, line: saved.line, time: saved.time };
+  const { offset, line, time, encoding } = saved;
+  const position = { offset, line, time, ...(encoding === undefined ? {} : { encoding }) };
   return new FollowedFile(file, source(saved.name), position, saved.print);
 }

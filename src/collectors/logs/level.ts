@@ -1,5 +1,6 @@
 /** Levels of all loggers in one scale. */
 import type { Json } from '../../domain/event.ts';
+import { withoutColours } from './line-text.ts';
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -19,7 +20,9 @@ const words: ReadonlyMap<string, Level> = new Map([
 /** The level of a logger's value; null for words and numbers that are no level. Go's slog writes `ERROR+2`. */
 export function levelOf(value: Json | undefined): Level | null {
   if (typeof value === 'number') return levelOfNumber(value);
-  if (typeof value !== 'string' || value.length > 16) return null;
+  if (typeof value !== 'string' || value.length > 24) return null;
+  // winston's `colorize` colours the field itself.
+  if (value.charCodeAt(0) === 0x1b) return levelOf(withoutColours(value));
   const known =
     words.get(value) ??
     words.get(

@@ -1,13 +1,12 @@
 /** Events on their way to the store: handed over 1000 at a time, or what is there after 200 ms, together with the cursor that covers them. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventInput } from '../../domain/event.ts';
-import { type Batch, type CollectorContext, StoreBusyError } from '../collector.ts';
+import type { Batch, CollectorContext } from '../collector.ts';
+import { commitPatiently } from '../commit-patiently.ts';
 
 const mostEvents = 1000;
 /** Of log text; a batch of very long lines is handed over earlier. */
 const mostBytes = 4 << 20;
 const longestWaitMs = 200;
-const longestPauseMs = 30_000;
 
 export class Outbox {
   readonly #context: CollectorContext;
@@ -45,23 +44,4 @@ export class Outbox {
     this.#bytes = 0;
     if (await commitPatiently(this.#context, batch)) this.#saved = cursor;
   }
-}
-
-/** False when the collector was stopped while the store was busy: the cursor was not saved either, so nothing is lost. */
-async function commitPatiently(context: CollectorContext, batch: Batch): Promise<boolean> {
-  for (;;) {
-    try {
-      await context.commit(batch);
-      return true;
-    } catch (error) {
-      if (context.signal.aborted) return false;
-      if (!(error instanceof StoreBusyError)) throw error;
-      await pause(Math.min(error.retryAfterSeconds * 1000, longestPauseMs), context.signal);
-    }
-  }
-}
-
-/** Waits, at most until the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

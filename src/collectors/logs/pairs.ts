@@ -25,5 +25,5 @@ function unquoted(value: string): string {
       .slice(1, -1)
       .replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character === 't' ? '\t' : character));
   }
-  return quote === "'" ? value.slice(1, -1) : value.replace(/[)\]}]+$/, '');
+  return quote === "'" ? value.slice(1, -1) : value.replace(/[)\]}]+:?$/, '');
 }

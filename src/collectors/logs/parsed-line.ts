@@ -2,8 +2,10 @@
 import type { Attributes, Json, Outcome } from '../../domain/event.ts';
 import { type DurationUnit, durationOf } from './duration.ts';
 import type { FieldList } from './field-list.ts';
-import type { Role } from './field-roles.ts';
+import { type Role, roleIndex } from './field-roles.ts';
 import { isFailure, type Level, levelOf } from './level.ts';
+import { withoutColours } from './line-text.ts';
+import { addBodyOfField } from './scim-bodies.ts';
 import { timeOfNumber, timeOfText } from './time.ts';
 import { spanIdOf, traceIdOf } from './trace-context.ts';
 
@@ -22,12 +24,20 @@ export interface ParsedLine {
   outcome: Outcome;
   /** The error's own words. */
   error: string | null;
+  /** Why, in a field that is an error's words only when there is an error. */
+  reason: string | null;
   /** Fields that name what happened: `user.created`, `create`. */
   eventName: string | null;
   operation: string | null;
   stage: string | null;
   target: string | null;
   provider: string | null;
+  /** Who reports a request, where the line shows it. */
+  side: 'client' | 'server' | null;
+  /** A request line that stands apart from the message. */
+  request: string | null;
+  /** An event of Keycloak's, see `keycloak-event.ts`. */
+  keycloak: { type: string; fields: FieldList } | null;
   /** Facts under the names that `semantics` knows, where the line has other names for them. */
   hints: Attributes | null;
   /** All other fields, as written. */
@@ -46,24 +56,33 @@ export function emptyLine(format: ParsedLine['format']): ParsedLine {
     durationMs: null,
     outcome: 'unknown',
     error: null,
+    reason: null,
     eventName: null,
     operation: null,
     stage: null,
     target: null,
     provider: null,
+    side: null,
+    request: null,
+    keycloak: null,
     hints: null,
     attributes: {},
   };
 }
 
-/** Roles whose field becomes a part of the event itself and is not repeated among the attributes. */
-const consumable = ['time', 'level', 'message', 'service', 'traceId', 'spanId'] as const satisfies readonly Role[];
-const hinted: readonly (readonly [Role, string])[] = [
-  ['status', 'http.response.status_code'],
-  ['method', 'http.request.method'],
-  ['url', 'url.full'],
-  ['requestId', 'request_id'],
-];
+const hinted: readonly { role: number; name: string }[] = (
+  [
+    ['status', 'http.response.status_code'],
+    ['method', 'http.request.method'],
+    ['url', 'url.full'],
+    ['requestId', 'request_id'],
+    ['sentBody', 'http.request.body.content'],
+    ['answerBody', 'http.response.body.content'],
+  ] as const satisfies readonly (readonly [Role, string])[]
+).map(([role, name]) => ({ role: roleIndex[role], name }));
+const requestLine = /^(GET|POST|PUT|PATCH|DELETE|HEAD) (\S+)$/;
+const servedRequest = /^[A-Z]{3,7} \/\S{0,4000} HTTP\/\d/;
+const bareDuration = /^(?:duration|elapsed|latency|took)$/;
 const pointless = /^(?:null|none|nil|undefined|false|ok|<nil>|-|\[object Object\])$/i;
 
 /** Reads the fields of a JSON or logfmt line. `reference`: a time near the line's, for times without a year. */
@@ -78,17 +97,42 @@ export function lineOfFields(fields: FieldList, format: ParsedLine['format'], re
   line.spanId = spanIdOf(fields.value('spanId'));
   line.durationMs = durationIn(fields);
   line.error = errorOf(fields);
+  line.reason = meaningful(fields.text('reason'));
   line.outcome = outcomeOf(fields, line);
   line.eventName = fields.text('eventName');
   line.operation = fields.text('operation');
   line.stage = fields.text('stage');
   line.target = targetOf(fields);
   line.provider = fields.text('provider');
-  for (const [role, name] of hinted) if (fields.at(role) !== -1) setHint(line, name, fields.value(role));
+  addHints(fields, line);
   if (line.outcome === 'failure' && typeof fields.value('errorCode') === 'string') setHint(line, 'error.code', fields.value('errorCode'));
   if (line.level !== null) line.attributes.level = line.level;
-  fields.addTo(line.attributes, consumed(fields, line));
+  consume(fields, line);
+  fields.addTo(line.attributes);
+  if (fields.at('body') !== -1) addBodyOfField(line, fields.name('body') ?? '', fields.value('body') ?? null);
   return line;
+}
+
+function addHints(fields: FieldList, line: ParsedLine): void {
+  for (const { role, name } of hinted) {
+    const index = fields.find(role);
+    if (index !== -1) setHint(line, name, fields.values[index]);
+  }
+  if (line.hints !== null) splitRequestLine(line);
+  const request = fields.text('requestLine');
+  if (request !== null && servedRequest.test(request)) {
+    line.request = request;
+    line.side = 'server';
+  }
+}
+
+/** `endpoint: "POST /scim/v2/Users"`. */
+function splitRequestLine(line: ParsedLine): void {
+  const url = line.hints?.['url.full'];
+  const found = typeof url === 'string' ? requestLine.exec(url) : null;
+  if (found === null) return;
+  setHint(line, 'url.full', found[2]);
+  setHint(line, 'http.request.method', found[1]);
 }
 
 export function setHint(line: ParsedLine, name: string, value: Json | undefined): void {
@@ -97,10 +141,13 @@ export function setHint(line: ParsedLine, name: string, value: Json | undefined)
   line.hints[name] = value;
 }
 
-function consumed(fields: FieldList, line: ParsedLine): number[] {
-  const indexes: number[] = [];
-  for (const role of consumable) if (line[role] !== null && fields.at(role) !== -1) indexes.push(fields.at(role));
-  return indexes;
+function consume(fields: FieldList, line: ParsedLine): void {
+  if (line.time !== null) fields.consume(roleIndex.time);
+  if (line.level !== null) fields.consume(roleIndex.level);
+  if (line.message !== null) fields.consume(roleIndex.message);
+  if (line.service !== null) fields.consume(roleIndex.service);
+  if (line.traceId !== null) fields.consume(roleIndex.traceId);
+  if (line.spanId !== null) fields.consume(roleIndex.spanId);
 }
 
 function timeOf(fields: FieldList, reference: number): number | null {
@@ -113,23 +160,33 @@ function timeOf(fields: FieldList, reference: number): number | null {
 
 /** Serilog and .NET may write the template only: `{UserName} was created` with the values as fields. */
 function messageOf(fields: FieldList): string | null {
-  const text = fields.text('message');
+  const said = fields.text('message');
+  const text = said?.includes('\x1b') === true ? withoutColours(said) : said;
   if (text === null || fields.at('message') !== fields.at('template') || text.length > 10_000) return text;
   return text.replace(/\{[@$]?(\w{1,64})(?:[,:][^{}]{0,64})?\}/g, (whole, name: string) => {
-    const value = fields.values[fields.names.indexOf(name)];
+    const value = fields.get(name);
     return value === undefined || (typeof value === 'object' && value !== null) ? whole : String(value);
   });
 }
 
 /** zap writes its durations as seconds, like its `ts`; everybody else's bare numbers are milliseconds. */
 function durationIn(fields: FieldList): number | null {
+  if (
+    fields.at('durationMs') === -1 &&
+    fields.at('durationSeconds') === -1 &&
+    fields.at('durationNanos') === -1 &&
+    fields.at('durationMicros') === -1
+  )
+    return null;
   const time = fields.value('time');
-  const bare = /^(?:duration|elapsed|latency|took)$/.test(fields.name('durationMs') ?? '');
-  const unit: DurationUnit = bare && fields.name('time') === 'ts' && typeof time === 'number' && time < 1e11 ? 's' : 'ms';
+  const seconds =
+    typeof time === 'number' && time < 1e11 && fields.name('time') === 'ts' && bareDuration.test(fields.name('durationMs') ?? '');
+  const unit: DurationUnit = seconds ? 's' : 'ms';
   return (
     durationOf(fields.value('durationMs'), unit) ??
     durationOf(fields.value('durationSeconds'), 's') ??
-    durationOf(fields.value('durationNanos'), 'ns')
+    durationOf(fields.value('durationNanos'), 'ns') ??
+    durationOf(fields.value('durationMicros'), 'us')
   );
 }
 
@@ -153,7 +210,7 @@ function meaningful(text: string | null): string | null {
 function outcomeOf(fields: FieldList, line: ParsedLine): Outcome {
   const said = fields.value('outcome');
   if (said === true || (typeof said === 'string' && /^(?:success|succeeded|ok|allow)$/i.test(said))) return 'success';
-  if (said === false || (typeof said === 'string' && /^(?:failure|failed|fail|error|deny)$/i.test(said))) return 'failure';
+  if (said === false || (typeof said === 'string' && /^(?:failure|failed|fail|error|deny|timeout)$/i.test(said))) return 'failure';
   return isFailure(line.level) || line.error !== null || fields.value('error') === true ? 'failure' : 'unknown';
 }
 

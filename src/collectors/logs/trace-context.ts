@@ -8,8 +8,10 @@ const hex32 = /^[0-9a-f]{32}$/i;
 const zeros = /^0*$/;
 
 export function traceIdOf(value: Json | undefined): string | null {
+  if (value === undefined) return null;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text.length < 8 || text.length > 200) return null;
+  if (text.length === 32 && isLowerHex(text)) return meaningful(text);
   if (hex32.test(text)) return meaningful(text.toLowerCase());
   const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i.exec(text);
   if (uuid !== null) return meaningful(uuid.slice(1).join('').toLowerCase());
@@ -25,6 +27,7 @@ export function traceIdOf(value: Json | undefined): string | null {
 
 export function spanIdOf(value: Json | undefined): string | null {
   if (typeof value !== 'string') return null;
+  if (value.length === 16 && isLowerHex(value)) return meaningful(value);
   if (/^[0-9a-f]{16}$/i.test(value)) return meaningful(value.toLowerCase());
   const parent = /^[0-9a-f]{2}-[0-9a-f]{32}-([0-9a-f]{16})-[0-9a-f]{2}$/i.exec(value)?.[1];
   if (parent !== undefined) return meaningful(parent.toLowerCase());
@@ -36,6 +39,14 @@ function decimalToHex(text: string, digits: number): string | null {
   return hex.length > 16 ? null : meaningful(hex.padStart(digits, '0'));
 }
 
+function isLowerHex(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false;
+  }
+  return true;
+}
+
 function meaningful(id: string): string | null {
-  return zeros.test(id) ? null : id;
+  return id.charCodeAt(0) === 0x30 && zeros.test(id) ? null : id;
 }

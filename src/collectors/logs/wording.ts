@@ -5,6 +5,8 @@
 import type { Operation, Outcome, Stage } from '../../domain/event.ts';
 
 export interface Wording {
+  /** Names somebody or an entrance at least: worth asking what operation it names. */
+  aboutPeople: boolean;
   /** Holds only for lines that name a person or group: "created" is said of many things. */
   operation: Operation | null;
   stage: Stage | null;
@@ -21,12 +23,15 @@ const operations: readonly (readonly [RegExp, Operation])[] = [
   [/\bremov(?:ed|ing) (?:\S{1,80} ){0,3}from (?:the )?group\b/, 'group-remove'],
   [/\bprovision(?:ed|ing)\b(?! (?:service|engine|worker|job|cycle|started|api))/, 'create'],
   [
-    /\bcreat(?:e|ed|ing) (?:a |the |new |scim ){0,3}(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been )?created\b/,
+    /\bcreat(?:e|ed|ing) (?:a |the |new |scim ){0,3}(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been |could not be |cannot be |can't be |not )?created\b/,
     'create',
   ],
-  [/\bdelet(?:e|ed|ing) (?:a |the |scim ){0,3}(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been )?deleted\b/, 'delete'],
   [
-    /\bupdat(?:e|ed|ing) (?:a |the |scim ){0,3}(?:user|account|profile)\b|\b(?:user|account|profile) (?:\S{1,80} )?(?:was |has been )?updated\b/,
+    /\bdelet(?:e|ed|ing) (?:a |the |scim ){0,3}(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been |could not be |cannot be |can't be |not )?deleted\b/,
+    'delete',
+  ],
+  [
+    /\bupdat(?:e|ed|ing) (?:a |the |scim ){0,3}(?:user|account|profile)\b|\b(?:user|account|profile) (?:\S{1,80} )?(?:was |has been |could not be |cannot be |can't be |not )?updated\b/,
     'update',
   ],
 ];
@@ -54,25 +59,32 @@ const notSucceeded =
 /** Every phrase above has one of these stems; most messages have none. */
 const telling =
   /provision|activat|suspend|disabl|assign|invit|group|creat|delet|updat|queu|publish|retry|attempt|back(?:ing)?[- ]?off|waiting|user|account|mapp|transform|scop|fail|reject|refus|denied|time|could|can|unable|g[ai]v|unauth|forbid|quarantin|dead|uncaught|unhandled|succe|complet|deliver/;
-const plain: Wording = { operation: null, stage: null, outcome: 'unknown' };
+const people = /user|account|member|group|sign|log|register|registration|saml|oidc/i;
 
+/** By shape of message; begun anew when a program has too many. */
 const known = new Map<string, Wording>();
 const mostKnown = 2000;
 const longest = 400;
 
-/** Reads the first line of a message. */
+/** Reads the first line of a message, or its shape (`message-shape.ts`). */
 export function wordingOf(message: string): Wording {
   const remembered = known.get(message);
   if (remembered !== undefined) return remembered;
-  const text = message.slice(0, longest).toLowerCase();
-  if (!telling.test(text)) return plain;
-  const wording: Wording = {
+  const wording = read(message.slice(0, longest).toLowerCase());
+  if (known.size >= mostKnown) known.clear();
+  if (message.length <= longest) known.set(message, wording);
+  return wording;
+}
+
+function read(text: string): Wording {
+  const aboutPeople = people.test(text);
+  if (!telling.test(text)) return { aboutPeople, operation: null, stage: null, outcome: 'unknown' };
+  return {
+    aboutPeople,
     operation: operations.find(([pattern]) => pattern.test(text))?.[1] ?? null,
     stage: stages.find(([pattern]) => pattern.test(text))?.[1] ?? null,
     outcome: outcomeOf(text),
   };
-  if (known.size < mostKnown && message.length < longest) known.set(message, wording);
-  return wording;
 }
 
 function outcomeOf(text: string): Outcome {

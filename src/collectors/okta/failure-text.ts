@@ -5,9 +5,13 @@
  *   Automatic provisioning of user <name> to app <app> failed: Error while creating user <login>: Conflict. Errors reported by remote server: <detail>
  *   Bad Gateway. Errors reported by remote server: Invalid JSON: Unrecognized token 'error' ...   (a gateway's page, not the target's answer)
  *   Error authenticating: Forbidden. Errors reported by remote server: Invalid JSON: Unexpected character ('<' (code 60)) ...
+ *   Unable to update Group Push mapping target App group <group>: Error while creating user group <group>: HTTP 403 Forbidden
  *
  * `outcome.reason` is cut at 255 characters, so the detail may be incomplete.
  */
+
+import { readFailureWords } from '../audit/failure-words.ts';
+import { phrasePattern, statusOfPhrase } from '../audit/reason-phrases.ts';
 
 export interface FailureText {
   httpStatus: number | null;
@@ -15,50 +19,18 @@ export interface FailureText {
   message: string;
   /** SCIM error type (RFC 7644 section 3.12) when the text literally has it. */
   scimType: string | null;
-  /** The user and the app that the text names, for events without such targets. */
+  /** The user, group and app that the text names, for events without such targets. */
   login: string | null;
+  group: string | null;
   app: string | null;
 }
 
 const maxLength = 2048;
 
-/** Reason phrases of RFC 9110 and the older ones that servers still send. */
-const statusOf: ReadonlyMap<string, number> = new Map([
-  ['bad request', 400],
-  ['unauthorized', 401],
-  ['payment required', 402],
-  ['forbidden', 403],
-  ['not found', 404],
-  ['method not allowed', 405],
-  ['not acceptable', 406],
-  ['request timeout', 408],
-  ['conflict', 409],
-  ['gone', 410],
-  ['precondition failed', 412],
-  ['payload too large', 413],
-  ['content too large', 413],
-  ['request entity too large', 413],
-  ['unsupported media type', 415],
-  ['unprocessable entity', 422],
-  ['unprocessable content', 422],
-  ['locked', 423],
-  ['too many requests', 429],
-  ['internal server error', 500],
-  ['not implemented', 501],
-  ['bad gateway', 502],
-  ['service unavailable', 503],
-  ['gateway timeout', 504],
-  ['gateway time-out', 504],
-  ['insufficient storage', 507],
-]);
-
-const phrases = [...statusOf.keys()].join('|');
-const remote = new RegExp(`(?:^|: )(${phrases})(?:\\. Errors reported by remote server:\\s*(.*)|\\.?\\s*)$`, 'is');
+const remote = new RegExp(`(?:^|: )(${phrasePattern})(?:\\. Errors reported by remote server:\\s*(.*)|\\.?\\s*)$`, 'is');
 const automatic = /^Automatic [a-z ]{1,40} of (?:user )?(.{1,200}?) (?:to|from) app (.{1,200}?) failed: /i;
 const erring = /\bError while [a-z ]{1,40}? (?:user|for) (\S{1,200}?): /i;
-/** Words that also occur in prose (`sensitive`) count only where they are named as the type. */
-const scimWord =
-  /\b(uniqueness|tooMany|invalidFilter|invalidSyntax|invalidPath|invalidValue|invalidVers|noTarget|mutability)\b|scimType["']?\s*[:=]\s*["']?(sensitive)\b/;
+const pushing = /\bGroup Push mapping target App group (.{1,200}?): Error |\bError while [a-z ]{1,40}?\bgroup (.{1,200}?): /i;
 
 /** @param text `outcome.reason`, or `displayMessage` where there is none */
 export function parseFailureText(text: string): FailureText {
@@ -66,12 +38,19 @@ export function parseFailureText(text: string): FailureText {
   const started = automatic.exec(words);
   const rest = started === null ? words : words.slice(started[0].length);
   const answer = remote.exec(rest);
-  const scim = scimWord.exec(words);
+  // What the target said may be a SCIM error body, or tell its status as a number.
+  const said = readFailureWords(answer?.[2] || rest);
   return {
-    httpStatus: statusOf.get(answer?.[1]?.toLowerCase() ?? '') ?? null,
-    message: /^Error authenticating\b/i.test(rest) ? rest : answer?.[2] || rest,
-    scimType: scim?.[1] ?? scim?.[2] ?? null,
+    httpStatus: statusOfPhrase.get(answer?.[1]?.toLowerCase() ?? '') ?? said.httpStatus,
+    message: /^Error authenticating\b/i.test(rest) ? rest : said.message,
+    scimType: readFailureWords(words).scimType,
     login: erring.exec(words)?.[1] ?? null,
+    group: groupIn(words),
     app: started?.[2] ?? null,
   };
+}
+
+function groupIn(words: string): string | null {
+  const found = pushing.exec(words);
+  return found?.[1] ?? found?.[2] ?? null;
 }

@@ -8,8 +8,9 @@
  *   is a `jobId`: context that never joins. `requestId` is dropped where it only repeats the job's id.
  */
 import type { Identifiers } from '../../domain/identifiers.ts';
+import { looksLikeEmail } from '../audit/provider-event.ts';
+import { type Fields, fieldsOf, idOf, listOf } from '../json/fields.ts';
 import type { FailureText } from './failure-text.ts';
-import { type Fields, fieldsOf, idOf, listOf } from './fields.ts';
 
 export function targetOfType(raw: Fields, type: string): Fields | null {
   return listOf(raw, 'target').find((target) => target.type === type) ?? null;
@@ -27,10 +28,8 @@ export function identifiersOf(raw: Fields, self: boolean, failure: FailureText |
   set('userName', login);
   set('email', login !== null && looksLikeEmail(login) ? login : null);
   const group = targetOfType(raw, 'UserGroup') ?? targetOfType(raw, 'AppGroup');
-  if (group !== null) {
-    set('groupId', idOf(group, 'id'));
-    set('groupName', idOf(group, 'displayName'));
-  }
+  if (group !== null) set('groupId', idOf(group, 'id'));
+  set('groupName', group === null ? (failure?.group ?? null) : idOf(group, 'displayName'));
   return { ...identifiers, ...workOf(raw) };
 }
 
@@ -47,11 +46,8 @@ function workOf(raw: Fields): Identifiers {
   if (transactionId !== null) work[job ? 'jobId' : 'transactionId'] = transactionId;
   const requestId = idOf(fieldsOf(fieldsOf(raw, 'debugContext'), 'debugData'), 'requestId');
   if (requestId !== null && !(job && requestId === transactionId)) work.requestId = requestId;
-  const sessionId = idOf(fieldsOf(raw, 'authenticationContext'), 'externalSessionId');
+  const authentication = fieldsOf(raw, 'authenticationContext');
+  const sessionId = idOf(authentication, 'externalSessionId') ?? idOf(authentication, 'rootSessionId');
   if (sessionId !== null) work.sessionId = sessionId;
   return work;
-}
-
-function looksLikeEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+$/.test(text);
 }

@@ -2,14 +2,14 @@
  * One raw System Log event (schema LogEvent, https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/) -> one
  * normalised event. Pure and total: whatever it is given, it returns an event or the reason why it can't.
  */
-import type { Attributes, EventInput, Json, Outcome } from '../../domain/event.ts';
+import type { Attributes, EventInput, Json, Outcome, Stage } from '../../domain/event.ts';
+import type { Normalised } from '../audit/record.ts';
+import { asFields, type Fields, fieldsOf, idOf, own, textOf } from '../json/fields.ts';
 import { isTooDeep } from '../json/records.ts';
+import { instantOf } from '../json/times.ts';
 import { type Meaning, meaningOf } from './event-types.ts';
 import { type FailureText, parseFailureText } from './failure-text.ts';
-import { asFields, type Fields, fieldsOf, idOf, textOf } from './fields.ts';
 import { identifiersOf, targetOfType } from './identifiers.ts';
-
-type Normalised = { event: EventInput } | { problem: string };
 
 const maxIdLength = 200;
 const maxNameLength = 300;
@@ -23,8 +23,8 @@ export function normaliseOkta(value: Json, source: string): Normalised {
   if (uuid === null || uuid.length > maxIdLength) return { problem: 'no uuid' };
   const eventType = textOf(raw, 'eventType');
   if (eventType === null) return { problem: 'no eventType' };
-  const time = timeOf(textOf(raw, 'published'));
-  if (time === null) return { problem: 'published is missing or no RFC 3339 time' };
+  const time = instantOf(own(raw, 'published'));
+  if (time === null) return { problem: 'published is missing or no time' };
   return { event: eventOf(value, raw, { uuid, eventType, time, source }) };
 }
 
@@ -48,7 +48,7 @@ function eventOf(value: Json, raw: Fields, { uuid, eventType, time, source }: Kn
     durationMs: null,
     service: 'okta',
     name: eventType.slice(0, maxNameLength),
-    stage: meaning.stage,
+    stage: stageOf(raw, meaning),
     outcome,
     provider: 'okta',
     target: targetName(raw) ?? failure?.app ?? null,
@@ -60,16 +60,10 @@ function eventOf(value: Json, raw: Fields, { uuid, eventType, time, source }: Kn
     endpoint: null,
     httpStatus: failure === null ? null : (failure.httpStatus ?? meaning.httpStatus ?? null),
     errorCode: failure === null ? null : errorCodeOf(raw, failure),
-    message: failure === null ? null : failure.message.slice(0, maxTextLength) || eventType,
+    message: failure === null ? skipText(raw) : failure.message.slice(0, maxTextLength) || eventType,
     attributes: attributesOf(raw, eventType),
     body: value,
   };
-}
-
-function timeOf(published: string | null): number | null {
-  if (published === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i.test(published)) return null;
-  const time = Date.parse(published);
-  return Number.isNaN(time) ? null : time;
 }
 
 /** SKIPPED, DEFERRED, SCHEDULED, CHALLENGE, RATE_LIMIT, ... decide nothing: they stay `unknown`, with the word in `okta.outcome`. */
@@ -81,8 +75,25 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 function outcomeOf(raw: Fields, meaning: Meaning): Outcome {
-  const result = textOf(fieldsOf(raw, 'outcome'), 'result');
-  return result === null ? (meaning.outcome ?? 'unknown') : (outcomes.get(result.toUpperCase()) ?? 'unknown');
+  const result = resultOf(raw);
+  return result === null ? (meaning.outcome ?? 'unknown') : (outcomes.get(result) ?? 'unknown');
+}
+
+/** What was put off is waiting, whatever stage it will have when it is done. */
+function stageOf(raw: Fields, { operation, stage }: Meaning): Stage | null {
+  const putOff = /^(?:DEFERRED|SCHEDULED)$/.test(resultOf(raw) ?? '');
+  return putOff && operation !== null && operation !== 'login' ? 'queue' : stage;
+}
+
+function resultOf(raw: Fields): string | null {
+  return textOf(fieldsOf(raw, 'outcome'), 'result')?.toUpperCase() ?? null;
+}
+
+/** Why nothing was done, of an event with the result SKIPPED; null for all others. */
+function skipText(raw: Fields): string | null {
+  if (resultOf(raw) !== 'SKIPPED') return null;
+  const reason = failureWords(raw);
+  return reason === '' ? 'skipped' : `skipped: ${reason}`.slice(0, maxTextLength);
 }
 
 function failureWords(raw: Fields): string {

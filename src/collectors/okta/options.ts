@@ -1,80 +1,68 @@
 /** Options of an Okta source. They stay as written, so that validating them twice changes nothing; `settingsOf` gives their meaning. */
 import { z } from 'zod';
-import { parseDuration } from '../../domain/duration.ts';
+import { type CommonSettings, commonOptions, commonSettings } from '../audit/options.ts';
 import { address } from '../http/address.ts';
 import { secretReference } from '../secret-reference.ts';
 
-const percentage = /^(?:100|[1-9]?\d)(?:\.\d+)?%$/;
-const shortestPollMs = 10;
+const dayMs = 86_400_000;
+/** Okta refuses to look further back than 90 days; an hour is kept in hand for clocks that differ. */
+const retentionMs = 90 * dayMs - 3_600_000;
 
-export const oktaOptions = z.strictObject({
-  baseUrl: address().describe('Address of the organisation: https://acme.okta.com'),
-  token: secretReference().describe('Secret reference of an API token (SSWS), or of an OAuth access token with the scope okta.logs.read'),
-  since: z
-    .string({ error: sinceRule() })
-    .refine((text) => sinceOf(text, 0) !== null, { error: sinceRule() })
-    .default('24h')
-    .describe('How far back a first run reaches: a duration or an RFC 3339 time; Okta keeps 90 days'),
-  quota: z
-    .string({ error: 'must be a percentage such as 50%' })
-    .refine((text) => percentage.test(text) && shareOf(text) > 0 && shareOf(text) <= 1, { error: 'must be a percentage from 1% to 100%' })
-    .default('50%')
-    .describe("Share of the API's rate limit that polling may use; the rest is left to others"),
-  pollInterval: z
-    .string({ error: 'must be a duration such as 10s' })
-    .refine((text) => (parseDuration(text) ?? 0) >= shortestPollMs, {
-      error: `must be a duration such as 10s, at least ${shortestPollMs}ms`,
-    })
-    .default('10s')
-    .describe('Pause between two requests when there is nothing new'),
-  limit: z
-    .int({ error: 'must be a whole number from 1 to 1000' })
-    .min(1, { error: 'must be at least 1' })
-    .max(1000, { error: 'must be at most 1000' })
-    .default(1000)
-    .describe('Events of one page'),
-});
+export const oktaOptions = z
+  .strictObject({
+    baseUrl: address().describe('Address of the organisation: https://acme.okta.com'),
+    token: secretReference()
+      .optional()
+      .describe('Secret reference of an API token (SSWS), or of an OAuth access token with the scope okta.logs.read'),
+    clientId: z
+      .string({ error: 'must be the client id of an API services application' })
+      .min(1)
+      .optional()
+      .describe('Client id of an API services application, instead of a token'),
+    privateKey: secretReference().optional().describe("Secret reference of that application's private key: PEM or JWK"),
+    keyId: z
+      .string({ error: 'must be the id (kid) of the key' })
+      .min(1)
+      .optional()
+      .describe('Id (kid) of the key, where the application has several and the key does not say'),
+    tokenUrl: address().optional().describe('Where access tokens are fetched; default /oauth2/v1/token below baseUrl'),
+    ...commonOptions({ pollInterval: '10s' }),
+    limit: z
+      .int({ error: 'must be a whole number from 1 to 1000' })
+      .min(1, { error: 'must be at least 1' })
+      .max(1000, { error: 'must be at most 1000' })
+      .default(1000)
+      .describe('Events of one page'),
+  })
+  .check((context) => {
+    const problem = credentialProblem(context.value);
+    if (problem !== null) context.issues.push({ code: 'custom', input: undefined, ...problem });
+  });
 
 export type OktaOptions = z.output<typeof oktaOptions>;
 
-export interface OktaSettings {
-  baseUrl: string;
-  /** 0 to 1. */
-  quota: number;
-  pollIntervalMs: number;
-  limit: number;
-  /** Where a first run begins, epoch ms. */
-  startAt(now: number): number;
+/** Exactly one of the two ways to prove who we are. */
+function credentialProblem({
+  token,
+  clientId,
+  privateKey,
+  keyId,
+  tokenUrl,
+}: Record<string, unknown>): { path: string[]; message: string } | null {
+  const application = [clientId, privateKey, keyId, tokenUrl].some((value) => value !== undefined);
+  if (token === undefined && !application) return { path: ['token'], message: 'must be given, or clientId and privateKey instead' };
+  if (token !== undefined && application)
+    return { path: ['token'], message: 'can not stand beside clientId, privateKey, keyId or tokenUrl: give one or the other' };
+  if (token === undefined && clientId === undefined) return { path: ['clientId'], message: 'must be given together with privateKey' };
+  if (token === undefined && privateKey === undefined) return { path: ['privateKey'], message: 'must be given together with clientId' };
+  return null;
 }
 
-/** Okta refuses to look further back; an hour is kept in hand for clocks that differ. */
-const retentionMs = 90 * 86_400_000 - 3_600_000;
+export interface OktaSettings extends CommonSettings {
+  baseUrl: string;
+  limit: number;
+}
 
 export function settingsOf(options: OktaOptions): OktaSettings {
-  return {
-    baseUrl: options.baseUrl,
-    quota: shareOf(options.quota),
-    pollIntervalMs: parseDuration(options.pollInterval) as number,
-    limit: options.limit,
-    startAt: (now) => withinRetention(sinceOf(options.since, now) as number, now),
-  };
-}
-
-export function withinRetention(time: number, now: number): number {
-  return Math.max(time, now - retentionMs);
-}
-
-function sinceRule(): string {
-  return 'must be a duration (15m, 2h, 3d) or an RFC 3339 time (2026-01-05T10:00:00Z)';
-}
-
-function sinceOf(text: string, now: number): number | null {
-  const duration = parseDuration(text);
-  if (duration !== null) return now - duration;
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? null : time;
-}
-
-function shareOf(text: string): number {
-  return Number.parseFloat(text) / 100;
+  return { ...commonSettings(options, retentionMs), baseUrl: options.baseUrl, limit: options.limit };
 }

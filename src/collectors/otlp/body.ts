@@ -1,5 +1,4 @@
-/** Request bodies in bounded memory: limits on the compressed and the decompressed size of one, and on what all together hold. */
-import type { IncomingMessage } from 'node:http';
+/** Request bodies in bounded memory: limits on the compressed and the decompressed size of one, and on what all together hold, over every transport. */
 import { promisify } from 'node:util';
 import { gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { MalformedError, TooLargeError } from './malformed.ts';
@@ -10,12 +9,21 @@ export interface BodyLimits {
   maxDecompressedBytes: number;
 }
 
-/** Bytes that all requests in progress may hold, compressed and decompressed. */
-const mostBuffered = 256 << 20;
+/** A body on its way in. */
+export interface IncomingBody {
+  chunks: AsyncIterable<Buffer>;
+  /** Bytes that the sender announced, or 0. */
+  announced: number;
+  /** What of the whole body is the payload, and how it is compressed; may throw `MalformedError`. */
+  open(body: Buffer): { bytes: Buffer; encoding: string };
+}
+
+const usuallyBuffered = 256 << 20;
 /** Decompressions at a time: each may need the full decompressed size. */
 const mostInflating = 2;
 
-const inflaters: { readonly [encoding: string]: (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer> } = {
+type Inflate = (bytes: Buffer, options: { maxOutputLength: number; chunkSize: number }) => Promise<Buffer>;
+const inflaters: { readonly [encoding: string]: Inflate } = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   deflate: promisify(inflate),
@@ -25,60 +33,63 @@ const inflaters: { readonly [encoding: string]: (bytes: Buffer, options: { maxOu
 /** Too many bodies at once: a moment later there is room. */
 export class CrowdedError extends Error {}
 
+/** True for the encodings that bodies may have, `identity` among them. */
+export function understandsEncoding(encoding: string): boolean {
+  return encoding === 'identity' || Object.hasOwn(inflaters, encoding);
+}
+
 export class BodyReader {
   private buffered = 0;
   private inflating = 0;
   private readonly waiting: (() => void)[] = [];
   private readonly limits: BodyLimits;
 
-  constructor(limits: BodyLimits) {
-    this.limits = limits;
-  }
+  private readonly mostBuffered: number;
 
-  /** True for the values of `Content-Encoding` that `use` understands. */
-  understands(encoding: string): boolean {
-    return encoding === 'identity' || Object.hasOwn(inflaters, encoding);
+  /** @param mostBuffered bytes that all requests in progress may hold, compressed and decompressed */
+  constructor(limits: BodyLimits, mostBuffered = usuallyBuffered) {
+    this.limits = limits;
+    this.mostBuffered = mostBuffered;
   }
 
   /**
    * Reads a body and hands it to `consume`; its memory counts as used until `consume` returns its promise's result.
    * Throws `TooLargeError`, `MalformedError` (broken compression, broken-off body) and `CrowdedError`.
    */
-  async use<T>(request: IncomingMessage, encoding: string, consume: (bytes: Buffer) => Promise<T>): Promise<T> {
+  async use<T>(body: IncomingBody, consume: (bytes: Buffer) => Promise<T>): Promise<T> {
     const held = { bytes: 0 };
     try {
-      const body = await this.collect(request, held);
-      if (encoding === 'identity') return await consume(body);
-      const bytes = await this.decompress(body, encoding);
-      this.hold(held, bytes.length);
-      return await consume(bytes);
+      const { bytes, encoding } = body.open(await this.collect(body, held));
+      if (encoding === 'identity') return await consume(bytes);
+      const plain = await this.decompress(bytes, encoding);
+      this.hold(held, plain.length);
+      return await consume(plain);
     } finally {
       this.buffered -= held.bytes;
     }
   }
 
-  private async collect(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
+  private async collect({ chunks, announced }: IncomingBody, held: { bytes: number }): Promise<Buffer> {
     const { maxBodyBytes } = this.limits;
-    const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBodyBytes) throw new TooLargeError(`the body has ${announced} bytes, more than ${maxBodyBytes}`);
-    const chunks: Buffer[] = [];
+    const parts: Buffer[] = [];
     try {
-      for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
         this.hold(held, chunk.length);
         if (held.bytes > maxBodyBytes) throw new TooLargeError(`the body has more than ${maxBodyBytes} bytes`);
-        chunks.push(chunk);
+        parts.push(chunk);
       }
     } catch (error) {
       if (error instanceof TooLargeError || error instanceof CrowdedError) throw error;
       throw new MalformedError('the body broke off', { cause: error });
     }
-    return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, held.bytes);
+    return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts, held.bytes);
   }
 
   private hold(held: { bytes: number }, bytes: number): void {
     held.bytes += bytes;
     this.buffered += bytes;
-    if (this.buffered > mostBuffered) throw new CrowdedError('too many requests at once');
+    if (this.buffered > this.mostBuffered) throw new CrowdedError('too many requests at once');
   }
 
   /** Stops at the limit, so that a bomb costs no more than an honest body of full size. */
@@ -89,7 +100,7 @@ export class BodyReader {
     if (this.inflating >= mostInflating) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.inflating++;
     try {
-      return await inflater(body, { maxOutputLength: maxDecompressedBytes });
+      return await inflater(body, { maxOutputLength: maxDecompressedBytes, chunkSize: chunkFor(body) });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
         throw new TooLargeError(`the body decompresses to more than ${maxDecompressedBytes} bytes`);
@@ -101,4 +112,9 @@ export class BodyReader {
       else next();
     }
   }
+}
+
+/** Telemetry shrinks to an eighth or less. Output comes in chunks, and each costs a turn of the event loop, so that 16 KiB would be many. */
+function chunkFor(body: Buffer): number {
+  return Math.min(Math.max(16_384, 8 * body.length), 1 << 20);
 }

@@ -1,16 +1,18 @@
 /**
- * `ExportTraceServiceRequest` and `ExportLogsServiceRequest` in protobuf (opentelemetry-proto v1): one pass over the bytes, one record at a time, no
- * object for the messages around it. Each `case` is a field's tag (`number << 3 | wire type`), so a known field with a wrong wire type is skipped
+ * `ExportTraceServiceRequest`, `ExportLogsServiceRequest` and `ExportMetricsServiceRequest` in protobuf (opentelemetry-proto v1), whose outer messages
+ * have the same field numbers: one pass over the bytes, one record at a time, no object for the messages around it. Each `case` is a field's tag (`number << 3 | wire type`), so a known field with a wrong wire type is skipped
  * like an unknown one. Throws `MalformedError` and `TooLargeError`.
  */
 import type { Attributes } from '../../domain/event.ts';
 import type { EventSink } from './event-sink.ts';
 import { limits, limitText } from './limits.ts';
+import { readMetric } from './read-metric.ts';
 import { readAnyValue, readKeyValue, textBytes } from './read-values.ts';
 import { type Budget, newBudget, newLog, newSpan, type SpanEventRecord, type SpanRecord } from './record.ts';
+import type { Signal } from './responses.ts';
 import { WireReader } from './wire-reader.ts';
 
-export function decodeProtobuf(bytes: Buffer, signal: 'traces' | 'logs', sink: EventSink): void {
+export function decodeProtobuf(bytes: Buffer, signal: Signal, sink: EventSink): void {
   const reader = new WireReader(bytes);
   for (let index = 0; reader.pos < reader.length; ) {
     const tag = reader.tag();
@@ -19,8 +21,8 @@ export function decodeProtobuf(bytes: Buffer, signal: 'traces' | 'logs', sink: E
   }
 }
 
-/** ResourceSpans and ResourceLogs: resource = 1, scope_spans and scope_logs = 2. The resource is read first wherever it stands. */
-function readResourceGroup(reader: WireReader, signal: 'traces' | 'logs', sink: EventSink, index: number): void {
+/** ResourceSpans, ResourceLogs and ResourceMetrics: resource = 1, scope_… = 2. The resource is read first wherever it stands. */
+function readResourceGroup(reader: WireReader, signal: Signal, sink: EventSink, index: number): void {
   const end = reader.enter();
   const start = reader.pos;
   const attributes: Attributes = {};
@@ -39,8 +41,8 @@ function readResourceGroup(reader: WireReader, signal: 'traces' | 'logs', sink: 
   }
 }
 
-/** ScopeSpans and ScopeLogs: scope = 1, spans and log_records = 2. */
-function readScopeGroup(reader: WireReader, signal: 'traces' | 'logs', sink: EventSink, index: number): void {
+/** ScopeSpans, ScopeLogs and ScopeMetrics: scope = 1, spans, log_records and metrics = 2. */
+function readScopeGroup(reader: WireReader, signal: Signal, sink: EventSink, index: number): void {
   const end = reader.enter();
   const start = reader.pos;
   let name = '';
@@ -52,11 +54,12 @@ function readScopeGroup(reader: WireReader, signal: 'traces' | 'logs', sink: Eve
   reader.leave(end);
   sink.startScope(name, index);
   reader.pos = start;
-  while (reader.pos < end) {
+  for (let record = 0; reader.pos < end; ) {
     const tag = reader.tag();
     if (tag !== 0x12) reader.skip(tag);
     else if (signal === 'traces') readSpan(reader, sink);
-    else readLog(reader, sink);
+    else if (signal === 'logs') readLog(reader, sink);
+    else readMetric(reader, sink, record++);
   }
 }
 

@@ -3,11 +3,12 @@
  * records of one scope share one `resource` object, and says where a bad record stood.
  */
 import type { Attributes, EventInput, Rejection } from '../../domain/event.ts';
-import { factsOf } from '../semantics/facts.ts';
 import { limits } from './limits.ts';
-import { contentHash, logEvent } from './log-event.ts';
+import { logEvent } from './log-event.ts';
 import { TooLargeError } from './malformed.ts';
-import type { Origin } from './origin.ts';
+import { metricEvent } from './metric-event.ts';
+import { type MetricRecord, newMetric, type PointRecord } from './metric-record.ts';
+import { type Origin, originOf } from './origin.ts';
 import type { LogRecord, SpanRecord } from './record.ts';
 import { spanEvent } from './span-event.ts';
 
@@ -32,6 +33,8 @@ export class EventSink {
   private resourceIndex = 0;
   private scopeIndex = 0;
   private recordIndex = 0;
+  private metric: MetricRecord = newMetric();
+  private metricIndex = 0;
   private records = 0;
   private origin: Origin;
 
@@ -39,7 +42,7 @@ export class EventSink {
     this.source = source;
     this.fallbackTime = fallbackTime;
     this.options = { prefix: '', mostRecords: limits.records, mostRejections: limits.rejections, ...options };
-    this.origin = this.originOf({});
+    this.origin = originOf(source, {}, fallbackTime);
   }
 
   startResource(attributes: Attributes, index: number): void {
@@ -50,7 +53,14 @@ export class EventSink {
   startScope(name: string, index: number): void {
     this.scopeIndex = index;
     this.recordIndex = 0;
-    this.origin = this.originOf(name === '' ? this.resource : { ...this.resource, 'otel.scope.name': name });
+    this.origin = originOf(this.source, name === '' ? this.resource : { ...this.resource, 'otel.scope.name': name }, this.fallbackTime);
+  }
+
+  /** The points that follow are this metric's. */
+  startMetric(metric: MetricRecord, index: number): void {
+    this.metric = metric;
+    this.metricIndex = index;
+    this.recordIndex = 0;
   }
 
   addSpan(span: SpanRecord): void {
@@ -61,6 +71,20 @@ export class EventSink {
     this.add(logEvent(log, this.origin), 'Logs', 'logRecords', typeof log.body === 'string' ? log.body : log.eventName);
   }
 
+  addPoint(point: PointRecord): void {
+    this.add(metricEvent(this.metric, point, this.origin), 'Metrics', `metrics[${this.metricIndex}].dataPoints`, this.metric.name);
+  }
+
+  /** The metric that was started has no points of a type that is known. */
+  rejectMetric(): void {
+    this.add(
+      'neither gauge, sum, histogram, exponential histogram nor summary',
+      'Metrics',
+      `metrics[${this.metricIndex}].dataPoints`,
+      this.metric.name,
+    );
+  }
+
   /** Counts a record that is not stored; keeps the first ones in full. */
   reject(where: string, reason: string, excerpt: string): void {
     this.rejectedCount++;
@@ -68,27 +92,11 @@ export class EventSink {
     this.rejected.push({ where: `${this.options.prefix}${where}`.trim(), reason, excerpt: excerpt.slice(0, 500) });
   }
 
-  private add(result: EventInput | string, signal: 'Spans' | 'Logs', list: string, excerpt: string): void {
+  private add(result: EventInput | string, signal: 'Spans' | 'Logs' | 'Metrics', list: string, excerpt: string): void {
     const { mostRecords } = this.options;
     if (++this.records > mostRecords) throw new TooLargeError(`more than ${mostRecords} records in one request; send smaller batches`);
     const index = this.recordIndex++;
     if (typeof result !== 'string') this.events.push(result);
     else this.reject(`resource${signal}[${this.resourceIndex}].scope${signal}[${this.scopeIndex}].${list}[${index}]`, result, excerpt);
-  }
-
-  private originOf(resource: Attributes): Origin {
-    const service = resource['service.name'];
-    let hash: string | null = null;
-    return {
-      source: this.source,
-      resource,
-      service: typeof service === 'string' && service !== '' ? service : null,
-      facts: factsOf(resource),
-      resourceHash: () => {
-        hash ??= contentHash(resource);
-        return hash;
-      },
-      fallbackTime: this.fallbackTime,
-    };
   }
 }

@@ -3,7 +3,7 @@ import type { CollectorContext } from '../collector.ts';
 import { decodeJson } from './decode-json.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
 import { EventSink } from './event-sink.ts';
-import type { Encoding, PartialSuccess } from './responses.ts';
+import type { Encoding, PartialSuccess, Signal } from './responses.ts';
 
 /**
  * Resolves when everything acceptable is durable. Rejects with `MalformedError` and `TooLargeError` before anything was stored, and with whatever
@@ -11,7 +11,7 @@ import type { Encoding, PartialSuccess } from './responses.ts';
  */
 export async function exportRequest(
   bytes: Buffer,
-  signal: 'traces' | 'logs',
+  signal: Signal,
   encoding: Encoding,
   context: CollectorContext,
 ): Promise<PartialSuccess | null> {

@@ -1,5 +1,6 @@
-/** Small readings that spans and logs share. */
-
+/** Small readings that spans, logs and metric points share. */
+import { createHash } from 'node:crypto';
+import type { Json } from '../../domain/event.ts';
 import { wellFormed } from './limits.ts';
 
 const longestName = 300;
@@ -24,4 +25,9 @@ export function firstLine(text: string): string {
   const end = text.search(/[\r\n]/);
   const line = (end === -1 ? text : text.slice(0, end)).trim();
   return line.length <= longestName ? line : `${wellFormed(line.slice(0, longestName - 1))}…`;
+}
+
+/** Short hash of JSON content, in the order in which it was sent. */
+export function contentHash(content: Json): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }

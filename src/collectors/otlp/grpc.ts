@@ -1,35 +1,33 @@
 /**
- * OTLP/gRPC: the Export methods of the three collector services, on raw message bytes, so that the decoder is the one of OTLP/HTTP. Status codes as
- * the OTLP specification says: UNAVAILABLE (with RetryInfo) is worth another try, INVALID_ARGUMENT is not.
+ * OTLP/gRPC: the Export methods of the three collector services. Status codes as the OTLP specification says: UNAVAILABLE, and RESOURCE_EXHAUSTED with
+ * RetryInfo, are worth another try; RESOURCE_EXHAUSTED without it and INVALID_ARGUMENT are not.
  *
- * grpc-js holds whole messages before we see them, so `maxBodyBytes` bounds them compressed and decompressed alike.
- * Loaded only when a gRPC address is configured. Connections are accepted by our own `net.Server`, which gives a connection limit and the same
- * errors for a port in use as HTTP.
+ * Straight on Node's HTTP/2 rather than on a gRPC library: unary calls need little of gRPC, and this way zstd is understood, bodies count towards the
+ * same limits as those of OTLP/HTTP before they are held in memory, and a refused token costs no body. Loaded only when a gRPC address is configured.
  */
-import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import {
-  Metadata,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type ServiceDefinition,
-  type ServiceError,
-  type sendUnaryData,
-  status,
-} from '@grpc/grpc-js';
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { type CollectorContext, StoreBusyError } from '../collector.ts';
-import type { BodyLimits } from './body.ts';
+import { type BodyReader, CrowdedError } from './body.ts';
 import { exportRequest } from './export-request.ts';
+import { type GrpcStatus, GrpcStatusError, isGrpc, refuse, succeed, unframe } from './grpc-call.ts';
 import { MalformedError, TooLargeError } from './malformed.ts';
-import { exportResponse, metricsNotice, retryStatus, type Signal } from './responses.ts';
+import { exportResponse, retryStatus, rpcCodes, type Signal } from './responses.ts';
 
-interface GrpcOptions extends BodyLimits {
+interface GrpcOptions {
   authorized: (header: string | undefined) => boolean;
+  bodies: BodyReader;
 }
 
 export interface GrpcReceiver {
   /** Not listening yet. */
-  server: NetServer;
+  server: Http2Server;
   /** Lets calls in progress end and closes idle connections. */
   drain(): void;
   /** Closes every connection at once. */
@@ -37,88 +35,104 @@ export interface GrpcReceiver {
 }
 
 const mostConnections = 128;
-const mostStreams = 32;
-const services: readonly (readonly [Signal, string])[] = [
-  ['traces', '/opentelemetry.proto.collector.trace.v1.TraceService/Export'],
-  ['logs', '/opentelemetry.proto.collector.logs.v1.LogsService/Export'],
-  ['metrics', '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export'],
-];
+const settings = { maxConcurrentStreams: 32, maxHeaderListSize: 16_384, initialWindowSize: 256 << 10 };
+/** One connection's streams together may have this many bytes on their way. */
+const connectionWindow = 4 << 20;
+/** A connection on which nothing was called yet, and one that was used, are closed after being idle for so long. */
+const silentMs = 60_000;
+const idleMs = 600_000;
+/** A body that has not arrived by then is given up. */
+const bodyMs = 30_000;
+
+const methods: { readonly [path: string]: Signal } = {
+  '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
+  '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export': 'metrics',
+};
 
 export function grpcReceiver(options: GrpcOptions, context: CollectorContext): GrpcReceiver {
-  const grpc = new Server({
-    'grpc.max_receive_message_length': options.maxBodyBytes,
-    'grpc.max_concurrent_streams': mostStreams,
-    'grpc.max_connection_idle_ms': 600_000,
-  });
-  for (const [signal, path] of services) {
-    grpc.addService(definition(path), {
-      Export: (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
-        void answer(call, reply, signal, options, context);
-      },
-    });
-  }
-  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.setNoDelay(true));
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-    injector.injectConnection(socket);
-  });
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createServer({ settings, maxSessionMemory: 16 });
   server.maxConnections = mostConnections;
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+    session.setLocalWindowSize(connectionWindow);
+    session.on('timeout', () => session.close());
+    session.setTimeout(silentMs);
+    session.once('stream', () => session.setTimeout(idleMs));
+  });
+  server.on('sessionError', () => undefined); // the peer's doing, and its connection is closed already
+  server.on('stream', (stream, headers) => {
+    void receive(stream, headers, options, context);
+  });
   return {
     server,
-    drain: () => injector.destroy(),
+    drain: () => {
+      for (const session of sessions) session.close();
+    },
     destroy: () => {
-      grpc.forceShutdown();
-      for (const socket of sockets) socket.destroy();
+      for (const session of sessions) session.destroy();
     },
   };
 }
 
 /** Never rejects. */
-async function answer(
-  call: ServerUnaryCall<Buffer, Buffer>,
-  reply: sendUnaryData<Buffer>,
-  signal: Signal,
+async function receive(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
   options: GrpcOptions,
   context: CollectorContext,
 ): Promise<void> {
+  stream.on('error', () => undefined); // the client left; nobody is there to be told
+  const late = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), bodyMs);
+  stream.on('close', () => clearTimeout(late));
+  stream.on('end', () => clearTimeout(late));
   try {
-    const header = call.metadata.get('authorization')[0];
-    if (!options.authorized(header?.toString())) reply({ code: status.UNAUTHENTICATED, details: 'a bearer token is needed' });
-    else if (signal === 'metrics') reply(null, exportResponse('metrics', metricsNotice, 'protobuf'));
-    else reply(null, exportResponse(signal, await exportRequest(call.request, signal, 'protobuf', context), 'protobuf'));
+    if (headers[':method'] !== 'POST' || !isGrpc(headers)) rejectHttp(stream, headers);
+    else succeed(stream, await accept(stream, headers, options, context));
   } catch (error) {
     const refusal = refusalFor(error);
-    if (refusal.code === status.INTERNAL || refusal.code === status.UNAVAILABLE) context.status({ error: refusal.details ?? null });
-    reply(refusal);
+    if (refusal.code === rpcCodes.internal || refusal.code === rpcCodes.unavailable) context.status({ error: refusal.message });
+    refuse(stream, refusal);
   }
 }
 
-function refusalFor(error: unknown): Partial<ServiceError> {
-  if (error instanceof MalformedError) return { code: status.INVALID_ARGUMENT, details: error.message };
-  if (error instanceof TooLargeError) return { code: status.RESOURCE_EXHAUSTED, details: error.message };
-  if (!(error instanceof StoreBusyError)) {
-    return { code: status.INTERNAL, details: `internal error: ${error instanceof Error ? error.message : String(error)}` };
+async function accept(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { authorized, bodies }: GrpcOptions,
+  context: CollectorContext,
+): Promise<Buffer> {
+  if (!authorized(headers.authorization)) {
+    throw new GrpcStatusError({ code: rpcCodes.unauthenticated, message: 'a bearer token is needed' });
   }
-  const metadata = new Metadata();
-  const seconds = Math.max(1, Math.ceil(error.retryAfterSeconds));
-  metadata.set('grpc-status-details-bin', retryStatus(status.UNAVAILABLE, error.message, seconds));
-  return { code: status.UNAVAILABLE, details: error.message, metadata };
+  const path = headers[':path'] ?? '';
+  const signal = Object.hasOwn(methods, path) ? methods[path] : undefined;
+  if (signal === undefined) throw new GrpcStatusError({ code: rpcCodes.unimplemented, message: 'no such method' });
+  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const body = { chunks, announced: 0, open: (bytes: Buffer) => unframe(bytes, headers) };
+  return bodies.use(body, async (bytes) => exportResponse(signal, await exportRequest(bytes, signal, 'protobuf', context), 'protobuf'));
 }
 
-function definition(path: string): ServiceDefinition {
-  const same = (bytes: Buffer): Buffer => bytes;
-  return {
-    Export: {
-      path,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: same,
-      requestDeserialize: same,
-      responseSerialize: same,
-      responseDeserialize: same,
-    },
-  };
+/** What is no gRPC gets an answer of plain HTTP. */
+function rejectHttp(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  if (stream.destroyed) return;
+  const status = headers[':method'] === 'POST' ? 415 : 405;
+  stream.respond({ ':status': status, ...(status === 405 ? { allow: 'POST' } : {}) }, { endStream: true });
+  stream.resume();
+}
+
+function refusalFor(error: unknown): GrpcStatus {
+  if (error instanceof GrpcStatusError) return error.status;
+  if (error instanceof MalformedError) return { code: rpcCodes.invalidArgument, message: error.message };
+  if (error instanceof TooLargeError) return { code: rpcCodes.resourceExhausted, message: error.message };
+  if (error instanceof CrowdedError) return retryLater(rpcCodes.resourceExhausted, error.message, 1);
+  if (error instanceof StoreBusyError) return retryLater(rpcCodes.unavailable, error.message, error.retryAfterSeconds);
+  return { code: rpcCodes.internal, message: `internal error: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+function retryLater(code: number, message: string, seconds: number): GrpcStatus {
+  const details = retryStatus(code, message, Math.max(1, Math.ceil(seconds)));
+  return { code, message, trailers: { 'grpc-status-details-bin': details.toString('base64').replace(/=+$/, '') } };
 }

@@ -4,13 +4,14 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type CollectorContext, StoreBusyError } from '../collector.ts';
-import { type BodyLimits, BodyReader, CrowdedError } from './body.ts';
+import { type BodyReader, CrowdedError, understandsEncoding } from './body.ts';
 import { exportRequest } from './export-request.ts';
 import { MalformedError, TooLargeError } from './malformed.ts';
-import { type Encoding, exportResponse, metricsNotice, rpcCodes, type Signal, statusResponse } from './responses.ts';
+import { type Encoding, exportResponse, rpcCodes, type Signal, statusResponse } from './responses.ts';
 
-interface HttpOptions extends BodyLimits {
+interface HttpOptions {
   authorized: (header: string | undefined) => boolean;
+  bodies: BodyReader;
 }
 
 /** An answer other than success, and how to read it. */
@@ -27,11 +28,10 @@ const mostConnections = 512;
 
 /** A server that is not listening yet. */
 export function httpReceiver(options: HttpOptions, context: CollectorContext): Server {
-  const bodies = new BodyReader(options);
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16_384 },
     (request, response) => {
-      void receive(request, response, bodies, options, context);
+      void receive(request, response, options, context);
     },
   );
   server.maxConnections = mostConnections;
@@ -39,18 +39,12 @@ export function httpReceiver(options: HttpOptions, context: CollectorContext): S
 }
 
 /** Never rejects: what goes wrong becomes an answer, and our own faults are reported as the source's error. */
-async function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  bodies: BodyReader,
-  options: HttpOptions,
-  context: CollectorContext,
-): Promise<void> {
+async function receive(request: IncomingMessage, response: ServerResponse, options: HttpOptions, context: CollectorContext): Promise<void> {
   const encoding = encodingOf(request) ?? 'json';
   try {
-    const refusal = refusalOf(request, bodies, options);
+    const refusal = refusalOf(request, options);
     if (refusal !== null) refuse(response, refusal, encoding);
-    else answer(response, 200, await accept(request, bodies, encoding, context), encoding);
+    else answer(response, 200, await accept(request, options.bodies, encoding, context), encoding);
   } catch (error) {
     const refusal = refusalFor(error);
     if (refusal.status >= 500) context.status({ error: refusal.message });
@@ -62,15 +56,17 @@ async function receive(
 
 async function accept(request: IncomingMessage, bodies: BodyReader, encoding: Encoding, context: CollectorContext): Promise<Buffer> {
   const signal = signalOf(request) ?? 'traces';
-  return bodies.use(request, contentEncoding(request), async (bytes) => {
-    if (signal !== 'metrics') return exportResponse(signal, await exportRequest(bytes, signal, encoding, context), encoding);
-    context.status({ seen: true });
-    return exportResponse('metrics', metricsNotice, encoding);
-  });
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const body = {
+    chunks,
+    announced: Number(request.headers['content-length'] ?? 0),
+    open: (bytes: Buffer) => ({ bytes, encoding: contentEncoding(request) }),
+  };
+  return bodies.use(body, async (bytes) => exportResponse(signal, await exportRequest(bytes, signal, encoding, context), encoding));
 }
 
 /** What can be refused before the body is read. */
-function refusalOf(request: IncomingMessage, bodies: BodyReader, options: HttpOptions): Refusal | null {
+function refusalOf(request: IncomingMessage, options: HttpOptions): Refusal | null {
   if (!options.authorized(request.headers.authorization)) {
     return { status: 401, code: rpcCodes.unauthenticated, message: 'a bearer token is needed', headers: { 'www-authenticate': 'Bearer' } };
   }
@@ -84,7 +80,7 @@ function refusalOf(request: IncomingMessage, bodies: BodyReader, options: HttpOp
     const message = `use content type ${contentTypes.protobuf} or ${contentTypes.json}`;
     return { status: 415, code: rpcCodes.invalidArgument, message };
   }
-  if (!bodies.understands(contentEncoding(request))) {
+  if (!understandsEncoding(contentEncoding(request))) {
     const message = 'use content encoding gzip, deflate, zstd or none';
     return { status: 415, code: rpcCodes.invalidArgument, message, headers: { 'accept-encoding': 'gzip, deflate, zstd' } };
   }

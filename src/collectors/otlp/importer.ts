@@ -1,6 +1,6 @@
 /**
- * Imports OTLP/JSON files: one `Export…ServiceRequest` per line, as the collector's file exporter writes them, or one (pretty-printed) JSON document
- * that is such a request or an array of them. Metrics are counted as rejected.
+ * Imports OTLP/JSON files: one `Export…ServiceRequest` per line (traces, logs or metrics), as the collector's file exporter writes them, or one
+ * (pretty-printed) JSON document that is such a request or an array of them.
  */
 import type { EventInput, Json, Rejection } from '../../domain/event.ts';
 import type { Batch } from '../collector.ts';
@@ -8,6 +8,7 @@ import type { Importer, ImportFile } from '../source-type.ts';
 import { parseBoundedJson } from './bounded-json.ts';
 import { decodeRequest } from './decode-json.ts';
 import { EventSink } from './event-sink.ts';
+import { isObject, type JsonObject } from './json-fields.ts';
 import { MalformedError, TooLargeError } from './malformed.ts';
 
 const batchSize = 1000;
@@ -15,13 +16,17 @@ const longestLine = 64 << 20;
 const longestDocument = 256 << 20;
 /** A document of the largest size in honest OTLP. */
 const mostValues = 20_000_000;
+/** What Grafana Tempo answers and Grafana saves. */
+const tempoSpans = /^\s*\{(?:\s*"trace"\s*:\s*\{)?\s*"batches"\s*:\s*\[[\s\S]*"(?:scopeSpans|instrumentationLibrarySpans)"\s*:\s*\[/;
 const newline = 0x0a;
+const signals = ['traces', 'logs', 'metrics'] as const;
 
 export const otlpImporter: Importer = {
   sourceName: 'otlp',
   detect: (head) => {
     const found = /"(?:resource_?(?:Spans|Logs|Metrics|spans|logs|metrics))"\s*:\s*\[/.exec(head.slice(0, 65_536));
-    return found === null ? 0 : found.index < 200 ? 0.98 : 0.5;
+    if (found === null) return tempoSpans.test(head.slice(0, 65_536)) ? 0.9 : 0;
+    return found.index < 200 ? 0.98 : 0.5;
   },
   read: importOtlp,
 };
@@ -70,11 +75,16 @@ function* importJson(bytes: Buffer, file: ImportFile, where: string): Generator<
 
 function decodeAny(request: Json, sink: EventSink): void {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new MalformedError('not an OTLP request');
-  const spans = decodeRequest(request, 'traces', sink);
-  const logs = decodeRequest(request, 'logs', sink);
-  if (spans || logs) return;
-  const metrics = request.resourceMetrics !== undefined || request.resource_metrics !== undefined;
-  sink.reject('', metrics ? 'metrics are not stored yet' : 'neither resourceSpans nor resourceLogs', JSON.stringify(request).slice(0, 500));
+  const inner = withoutEnvelope(request);
+  const found = signals.filter((signal) => decodeRequest(inner, signal, sink));
+  if (found.length === 0) sink.reject('', 'neither resourceSpans, resourceLogs nor resourceMetrics', JSON.stringify(request).slice(0, 500));
+}
+
+/** Jaeger's API v3 puts a `result` around what it answers, Tempo's v2 a `trace`; Tempo's v1, and what Grafana saves, has `batches` of resource spans. */
+function withoutEnvelope(request: JsonObject): JsonObject {
+  const around = request.result ?? request.trace;
+  const inner = isObject(around) ? around : request;
+  return inner.batches === undefined || inner.resourceSpans !== undefined ? inner : { resourceSpans: inner.batches };
 }
 
 function* batchesOf(events: EventInput[], rejected: Rejection[]): Generator<Batch> {

@@ -1,10 +1,11 @@
-/** The OTLP source: receives traces and logs from OpenTelemetry SDKs and collectors, over HTTP and gRPC, and imports the collector's JSON files. */
+/** The OTLP source: receives traces, logs and metrics from OpenTelemetry SDKs and collectors, over HTTP and gRPC, and imports the collector's JSON files. */
 import type { Server } from 'node:net';
 import { UsageError } from '../../errors.ts';
 import type { Collector, CollectorContext, ReadyInfo } from '../collector.ts';
 import type { SourceEnvironment, SourceType } from '../source-type.ts';
 import { type Address, formatAddress } from './address.ts';
 import { authorizer } from './authorization.ts';
+import { BodyReader } from './body.ts';
 import type { GrpcReceiver } from './grpc.ts';
 import { httpReceiver } from './http.ts';
 import { otlpImporter } from './importer.ts';
@@ -19,7 +20,7 @@ const example = `- type: otlp
 
 export const otlpSource: SourceType<OtlpOptions> = {
   type: 'otlp',
-  title: 'OpenTelemetry traces and logs, received over HTTP and gRPC',
+  title: 'OpenTelemetry traces, logs and metrics, received over HTTP and gRPC',
   options: otlpOptions,
   example,
   create: (options, environment) => new OtlpCollector(options, environment),
@@ -61,7 +62,7 @@ class OtlpCollector implements Collector {
     const listeners: Listener[] = [];
     try {
       const token = this.options.token === undefined ? null : await this.environment.resolveSecret(this.options.token);
-      const shared = { ...this.options, authorized: authorizer(token) };
+      const shared = { authorized: authorizer(token), bodies: new BodyReader(this.options) };
       const addresses: Addresses = {};
       if (this.http !== null) {
         const listener = await listenHttp(httpReceiver(shared, context), this.http);

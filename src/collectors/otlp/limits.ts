@@ -12,6 +12,8 @@ export const limits = {
   elements: 4_096,
   /** Events, and links, of one span. */
   perSpan: 128,
+  /** Exemplars of one metric point. */
+  exemplars: 16,
   /** Records in one request. */
   records: 250_000,
   /** Rejections that are kept in full for one request; further ones are counted. */
@@ -28,5 +30,5 @@ export function limitText(text: string): string {
 
 /** Replaces halves of surrogate pairs, which JSON can carry and UTF-8 can't. */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+  return text.toWellFormed();
 }

@@ -2,15 +2,18 @@
  * One OTLP log record to one event. Pure apart from hashing. Log records have no id of their own, so the native id is made of trace id, time and a
  * hash of the content: a batch that is sent again, or imported after it was received, stores nothing twice.
  */
-import { createHash } from 'node:crypto';
 import type { Attributes, EventInput, Json } from '../../domain/event.ts';
+import { type Level, levelOf } from '../logs/level.ts';
+import { addWords } from '../logs/log-event.ts';
+import { messageShape } from '../logs/message-shape.ts';
 import { onlyAddress } from '../logs/only-address.ts';
 import { parseLine } from '../logs/parse-line.ts';
 import type { ParsedLine } from '../logs/parsed-line.ts';
+import { wordingOf } from '../logs/wording.ts';
 import { textOf } from '../semantics/facts.ts';
 import { addIdentifier } from '../semantics/identifiers-from.ts';
 import { interpret } from '../semantics/interpret.ts';
-import { firstLine, isSpanId, isTraceId, milliseconds } from './fields.ts';
+import { contentHash, firstLine, isSpanId, isTraceId, milliseconds } from './fields.ts';
 import { limits } from './limits.ts';
 import type { Origin } from './origin.ts';
 import type { LogRecord } from './record.ts';
@@ -45,6 +48,7 @@ export function logEvent(log: LogRecord, origin: Origin): EventInput | string {
     shared: origin.facts,
   });
   addIdentifier(meaning.identifiers, 'email', onlyAddress(message.slice(0, longestProse)));
+  if (line !== null) addWords(meaning, { ...line, ...severityOf(log, failed, line) }, message, wordingOf(messageShape(firstLine(message))));
   if (traceId !== null) meaning.identifiers.traceId = traceId;
   return {
     source: origin.source,
@@ -74,15 +78,16 @@ export function logEvent(log: LogRecord, origin: Origin): EventInput | string {
   };
 }
 
+/** The record's own severity, which a line inside its body does not overrule. */
+function severityOf(log: LogRecord, failed: boolean, line: ParsedLine): Pick<ParsedLine, 'level' | 'outcome'> {
+  const level: Level | null = levelOf(severities[Math.ceil(log.severityNumber / 4) - 1]) ?? line.level;
+  return { level, outcome: failed ? 'failure' : line.outcome === 'failure' && log.severityNumber > 0 ? 'unknown' : line.outcome };
+}
+
 /** Bodies are what the program would have written to its log: the same reading as for log files finds ids and requests in them. */
 function readBody(body: Json): ParsedLine | null {
   const text = typeof body === 'string' ? body : typeof body === 'object' && body !== null ? JSON.stringify(body) : '';
   return text === '' || text.length > 4 * limits.text ? null : parseLine(text);
-}
-
-/** Short hash of JSON content, in the order in which it was sent. */
-export function contentHash(content: Json): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }
 
 function logHash(log: LogRecord, origin: Origin): string {

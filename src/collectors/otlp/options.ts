@@ -19,12 +19,12 @@ export const otlpOptions = z.strictObject({
     .int()
     .min(1024)
     .default(16 << 20)
-    .describe('Largest request body on the wire, in bytes (gRPC: also after decompression)'),
+    .describe('Largest request body on the wire, in bytes'),
   maxDecompressedBytes: z
     .int()
     .min(1024)
     .default(64 << 20)
-    .describe('Largest HTTP request after decompression, in bytes'),
+    .describe('Largest request after decompression, in bytes'),
 });
 
 export type OtlpOptions = z.infer<typeof otlpOptions>;

@@ -51,12 +51,6 @@ export function retryStatus(code: number, message: string, seconds: number): Buf
   return Buffer.concat([statusResponse(code, message, 'protobuf'), field(3, details)]);
 }
 
-/** What is said about metrics until they are stored: accepted, so that exporters stay calm, and told. */
-export const metricsNotice: PartialSuccess = {
-  rejected: 0,
-  message: 'provtrace does not store metrics yet; they were received and dropped',
-};
-
 function field(id: number, bytes: Buffer): Buffer {
   return Buffer.concat([varint((id << 3) | 2), varint(bytes.length), bytes]);
 }

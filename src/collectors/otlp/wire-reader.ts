@@ -72,11 +72,36 @@ export class WireReader {
     return high * two32 + low;
   }
 
+  /** A signed 64-bit integer of fixed width: a number where that is exact, else its decimal digits. */
+  sfixed64(): number | string {
+    this.need(8);
+    const value = this.buffer.readBigInt64LE(this.pos);
+    this.pos += 8;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+
+  /** A signed 32-bit integer in zigzag encoding. */
+  sint32(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
   double(): number {
     this.need(8);
     const value = this.buffer.readDoubleLE(this.pos);
     this.pos += 8;
     return value;
+  }
+
+  /** A packed repeated field: its first `most` numbers; the rest is skipped. */
+  packed(kind: 'double' | 'fixed64' | 'varint', most: number): number[] {
+    const end = this.enter();
+    const numbers: number[] = [];
+    while (this.pos < end && numbers.length < most) numbers.push(this[kind]());
+    if (this.pos > end) this.leave(end);
+    this.pos = end;
+    return numbers;
   }
 
   /** Length of a length-delimited field, checked; the position is then at its first byte. Returns its end. */

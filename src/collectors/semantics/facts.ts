@@ -23,6 +23,7 @@ const table = {
     'provisioning.email',
     'mail',
     'primary email',
+    'usr.email',
   ],
   userName: [
     'scim.user_name',
@@ -53,11 +54,12 @@ const table = {
   employeeId: ['employee_id', 'employee_number', 'user.employee_id', 'hr.employee_id', 'provisioning.employee_id'],
   groupId: ['scim.group_id', 'provisioning.group_id'],
   groupName: ['scim.group_name', 'scim.group.display_name', 'group_name', 'provisioning.group_name'],
-  person: ['enduser.id', 'user.id', 'provisioning.user_id', 'user', 'enduser'],
+  person: ['enduser.id', 'user.id', 'usr.id', 'provisioning.user_id', 'user', 'enduser'],
   requestId: [
     'http.request.header.x-request-id',
     'x-request-id',
     'request_id',
+    'provisioning.request_id',
     'req.id',
     'http.request.id',
     'http.request.header.x-correlation-id',
@@ -81,7 +83,7 @@ const table = {
   method: ['http.request.method', 'http.method', 'req.method', 'request.method', 'method', 'http_method'],
   status: ['http.response.status_code', 'http.status_code', 'res.statusCode', 'response.status', 'status_code', 'http_status'],
   route: ['http.route', 'url.template', 'route'],
-  path: ['url.path', 'http.target', 'request.path', 'req.path', 'path', 'uri', 'request_uri'],
+  path: ['url.path', 'http.target', 'http.path', 'request.path', 'req.path', 'path', 'uri', 'request_uri'],
   query: ['url.query', 'query_string'],
   url: ['url.full', 'http.url', 'req.url', 'request.url', 'url'],
   host: ['server.address', 'net.peer.name', 'peer.service', 'net.peer.ip', 'network.peer.address'],
@@ -105,6 +107,9 @@ const table = {
 
   operation: ['provisioning.operation'],
   stage: ['provisioning.stage'],
+  outcome: ['provisioning.outcome'],
+  reason: ['provisioning.reason'],
+  part: ['provisioning.part'],
   target: ['provisioning.target'],
   provider: ['provisioning.provider', 'idp.name', 'identity_provider'],
 } as const satisfies { [field in IdentifierType]: readonly string[] } & { [field: string]: readonly string[] };
@@ -147,6 +152,11 @@ export function factsOf(attributes: Attributes): Facts {
     } else if (ranks !== null) delete ranks[place.field];
   }
   return facts;
+}
+
+/** What an attribute of this name says; null for names that say nothing. */
+export function factOf(name: string): keyof Facts | null {
+  return placeOf(name)?.field ?? null;
 }
 
 /** Text of an attribute value: header attributes are arrays with one element, numbers and booleans are written out; null for anything else. */

@@ -2,7 +2,7 @@
  * From the attributes of a span or log record to the fields of an event that have a meaning of their own. Says only what the record shows; what
  * it does not show stays null.
  *
- * - **outcome**: the reporter's explicit status first (ERROR is a failure, OK a success), then HTTP (400 and above is a failure) and gRPC (0 is a success),
+ * - **outcome**: the reporter's explicit status first (ERROR is a failure, OK a success) and `provisioning.outcome`, then HTTP (400 and above is a failure) and gRPC (0 is a success),
  *   then a recorded exception. Instrumentation of calls, servers and queues sets ERROR when something went wrong and leaves the status unset
  *   otherwise, so an unset status is a success there; an internal span that says nothing is `unknown`. A SCIM lookup that answers 404 is `unknown`
  *   too: both IdPs take it for "no such user yet".
@@ -55,8 +55,14 @@ export function interpret(observation: Observation): Interpretation {
   const rest = scim === null ? restOperation(method, path, sideOf(observation)) : null;
   const outcome = outcomeOf(observation, facts, httpStatus, scim, method);
   const failed = outcome === 'failure';
+  const skipped = isSkipped(facts);
   return {
-    stage: stageOf(textOf(facts.stage)) ?? scim?.stage ?? rest?.stage ?? callStage(observation, facts, method, path, scim),
+    stage:
+      stageOf(textOf(facts.stage)) ??
+      (skipped ? 'scope' : null) ??
+      scim?.stage ??
+      rest?.stage ??
+      callStage(observation, facts, method, path, scim),
     outcome,
     provider:
       (textOf(facts.provider) ?? textOf(observation.shared?.provider))?.toLowerCase() ??
@@ -68,7 +74,7 @@ export function interpret(observation: Observation): Interpretation {
     endpoint: endpointOf(observation, facts, method, url, path),
     httpStatus,
     errorCode: scim?.errorCode ?? (failed ? errorCodeOf(facts) : null),
-    message: clip(scim?.message ?? (failed ? failureMessage(observation, facts) : null)),
+    message: clip(scim?.message ?? (failed ? failureMessage(observation, facts) : skipped ? skipMessage(facts) : null)),
     identifiers: { ...identifiersFrom(observation.attributes, facts), ...scim?.identifiers },
   };
 }
@@ -99,12 +105,25 @@ function outcomeOf(
 ): Outcome {
   if (httpStatus === 404 && scim?.stage === 'match' && method === 'GET') return 'unknown';
   if (observation.status === 'error') return 'failure';
+  const said = textOf(facts.outcome)?.toLowerCase();
+  if (said === 'skipped' || said === 'unknown') return 'unknown';
+  if (said === 'success' || said === 'failure') return said;
   if (observation.status === 'ok') return 'success';
   if (httpStatus !== null) return httpStatus >= 400 ? 'failure' : 'success';
   const rpc = facts.rpcSystem === undefined ? null : textOf(facts.rpcStatus);
   if (rpc !== null) return /^(?:0|ok)$/i.test(rpc) ? 'success' : 'failure';
   if (facts.exceptionType !== undefined || facts.exceptionMessage !== undefined) return 'failure';
   return observation.spanKind === null || observation.spanKind === 'internal' ? 'unknown' : 'success';
+}
+
+/** The decision not to act (`docs/instrumentation.md`). */
+function isSkipped(facts: Facts): boolean {
+  return facts.outcome !== undefined && textOf(facts.outcome)?.toLowerCase() === 'skipped';
+}
+
+function skipMessage(facts: Facts): string {
+  const reason = textOf(facts.reason);
+  return reason === null ? 'skipped' : `skipped: ${reason}`;
 }
 
 function callStage(
@@ -137,9 +156,15 @@ function endpointOf(observation: Observation, facts: Facts, method: string | nul
     return `POST ${away}/${service === null || rpc.includes('/') ? rpc : `${service}/${rpc}`}`;
   }
   const route = textOf(facts.route);
-  if (method === null || (route ?? path) === null) return null;
+  if (method === null || (route ?? path) === null) return partOf(facts);
   const local = route === null ? localPath(path ?? '') : routePath(route);
   return `${method} ${away}${local}`;
+}
+
+/** A part of the work that failed on its own is a step of its own: success of another one does not make it good. */
+function partOf(facts: Facts): string | null {
+  const part = facts.part === undefined ? null : textOf(facts.part);
+  return part === null ? null : `part ${clip(part, longestRoute)}`;
 }
 
 /** Path of a URL or path with ids templated, beginning with `/`. */
@@ -157,11 +182,16 @@ function routePath(route: string): string {
   return path;
 }
 
+/** A name, wherever it stands, rather than a mere address: that may be a proxy's. */
 function hostOf(facts: Facts, url: string | null): string | null {
-  const host =
-    textOf(facts.host) ??
-    (url === null ? null : (/^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,100}@)?(\[[^\]]{1,50}\]|[^:/?#]{1,300})/i.exec(url)?.[1] ?? null));
-  return host?.toLowerCase() ?? null;
+  const recorded = textOf(facts.host);
+  const nameless = recorded === null || /^[\d.]+$|:/.test(recorded);
+  return ((nameless ? hostInUrl(url) : null) ?? recorded)?.toLowerCase() ?? null;
+}
+
+function hostInUrl(url: string | null): string | null {
+  if (url === null) return null;
+  return /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,100}@)?(\[[^\]]{1,50}\]|[^:/?#]{1,300})/i.exec(url)?.[1] ?? null;
 }
 
 function httpStatusOf(facts: Facts): number | null {

@@ -57,6 +57,17 @@ export function errorOf(body: JsonObject): { errorCode: string | null; message: 
   return { errorCode: textOf(response.scimType), message: `${failed.length} of ${operations.length} bulk operations failed: ${detail}` };
 }
 
+/** The status that an Error body repeats (RFC 7644 section 3.12), 409 for `uniqueness`; 0 for everything else. */
+export function errorStatusOf(body: JsonObject): number {
+  if (Array.isArray(body.Operations)) return 0;
+  return textOf(body.scimType) === 'uniqueness' ? 409 : isError(body) ? statusOf(body.status) || 400 : 0;
+}
+
+function isError({ schemas, scimType, detail }: JsonObject): boolean {
+  const listed = Array.isArray(schemas) ? schemas : [schemas];
+  return listed.includes('urn:ietf:params:scim:api:messages:2.0:Error') || textOf(scimType) !== null || textOf(detail) !== null;
+}
+
 export interface Patch {
   /** Members that the operations set, as if they were a resource: enough to see who and what. */
   resource: JsonObject;

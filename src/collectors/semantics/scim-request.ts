@@ -5,7 +5,17 @@
 import type { Json, Operation, Stage } from '../../domain/event.ts';
 import type { Identifiers } from '../../domain/identifiers.ts';
 import { addIdentifier } from './identifiers-from.ts';
-import { activeOf, addResource, errorOf, type JsonObject, type Patch, parseBody, readPatch, resourceOf } from './scim-body.ts';
+import {
+  activeOf,
+  addResource,
+  errorOf,
+  errorStatusOf,
+  type JsonObject,
+  type Patch,
+  parseBody,
+  readPatch,
+  resourceOf,
+} from './scim-body.ts';
 import { filterOfQuery, readFilter } from './scim-filter.ts';
 
 export interface ScimRequestFacts {
@@ -64,7 +74,8 @@ export function scimRequest(request: ScimRequestFacts): ScimReading | null {
     probe: false,
   };
   const response = parseBody(request.responseBody);
-  if (target.resource === 'User' || target.resource === 'Group') readResource(reading, target.resource, target.id, method, query, request);
+  if (target.resource === 'User' || target.resource === 'Group')
+    readResource(reading, target.resource, target.id, method, query, request, response);
   if (response !== null) Object.assign(reading, errorOf(response));
   if (method !== null && !reads.has(method) && reading.stage === null && target.resource !== 'other')
     reading.stage = writeStage(request.side);
@@ -78,6 +89,7 @@ function readResource(
   method: string | null,
   query: string | null,
   request: ScimRequestFacts,
+  response: JsonObject | null,
 ): void {
   const found = reading.identifiers;
   const body = parseBody(request.requestBody);
@@ -88,12 +100,35 @@ function readResource(
     reading.operation = kind === 'User' ? userOperation(method, body, patch) : groupOperation(method, patch);
     if (kind === 'Group' && patch !== null) addOnlyMember(found, patch);
     const sent = patch?.resource ?? body;
-    if (sent !== null) addResource(found, sent, kind, false);
+    if (sent !== null) addSent(found, sent, kind, id === null ? null : refusedChange(method, request, response));
     addLocation(found, kind, request.location ?? null);
   }
-  const response = parseBody(request.responseBody);
   const resource = response === null || reading.probe || (request.status ?? 0) >= 400 ? null : resourceOf(response);
   if (resource !== null) addResource(found, resource, kind, true);
+}
+
+/**
+ * The error status of a change that gave nobody a name, from the status line or the error body; null when the names of the request can be
+ * believed. A PUT repeats what the resource is called anyway, so only a conflict makes its names doubtful.
+ */
+function refusedChange(method: string, request: ScimRequestFacts, response: JsonObject | null): number | null {
+  const status = request.status ?? (response === null ? 0 : errorStatusOf(response));
+  if (status === 409 && method !== 'DELETE') return status;
+  return status >= 400 && method === 'PATCH' ? status : null;
+}
+
+/**
+ * The names of a refused change may well be somebody else's: as aliases they would make one person of two. After a conflict any value may be
+ * the one that is taken.
+ */
+function addSent(found: Identifiers, sent: JsonObject, kind: 'User' | 'Group', refusal: number | null): void {
+  if (refusal === 409) return;
+  if (refusal === null) {
+    addResource(found, sent, kind, false);
+    return;
+  }
+  const { userName: _, emails: __, displayName: ___, ...rest } = sent;
+  addResource(found, rest, kind, false);
 }
 
 function readLookup(reading: ScimReading, kind: 'User' | 'Group', id: string | null, query: string | null, body: JsonObject | null): void {

@@ -6,6 +6,7 @@ import { subjectIdentifiers } from '../identifiers.ts';
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation } from './operations.ts';
 import { byTime } from './progress.ts';
+import { receiverOf } from './receivers.ts';
 import { verdictOf } from './status.ts';
 import { betterTarget } from './targets.ts';
 
@@ -61,10 +62,15 @@ function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-/** The provider that decided is the one that recorded a decision; a mere mention (a user agent) counts less. */
+/**
+ * The provider that decided is the one that recorded a decision; a mere mention (a user agent) counts less, and the receiving side's own record only
+ * where nobody else is named.
+ */
 function providerOf(fragments: readonly Fragment[]): string | null {
-  const deciding = fragments.find((fragment) => fragment.provider !== null && fragment.marks.some((mark) => mark.kind === 'audit'));
-  return (deciding ?? fragments.find((fragment) => fragment.provider !== null))?.provider ?? null;
+  const named = fragments.filter((fragment) => fragment.provider !== null);
+  const others = named.filter((fragment) => receiverOf(fragment) === null);
+  const deciding = others.find((fragment) => fragment.marks.some((mark) => mark.kind === 'audit'));
+  return (deciding ?? others[0] ?? named[0])?.provider ?? null;
 }
 
 function subjectOf(fragments: readonly Fragment[]): Subject {

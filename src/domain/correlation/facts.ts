@@ -25,6 +25,8 @@ export interface Mark {
   retryable: boolean;
   /** Its parent span is named but was never received: the caller was lost or is not instrumented. */
   orphan: boolean;
+  /** The provider says that it decided not to act (`skips.ts`). */
+  skip: boolean;
 }
 
 /** The part of a thread that is about one subject and one target. Enough to join and to assemble a flow without reading its events again. */

@@ -5,7 +5,8 @@
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation, operationAffinity } from './operations.ts';
 import { byTime, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
-import { betterTarget, targetAffinity } from './targets.ts';
+import { receiverOf } from './receivers.ts';
+import { betterTarget, sharedWord, targetAffinity } from './targets.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -32,7 +33,10 @@ interface Group {
   start: number;
   end: number;
   seed: string;
+  /** Who decided; null also where only the receiving side speaks. */
   provider: string | null;
+  /** The service that recorded what it was told to do (`receivers.ts`). */
+  receiver: string | null;
   target: string | null;
   operation: Fragment['operation'];
   marks: Mark[];
@@ -121,12 +125,14 @@ function mayShareWork(a: Fragment, b: Fragment): boolean {
 }
 
 function groupOf(fragment: Fragment): Group {
+  const receiver = receiverOf(fragment);
   return {
     fragments: [fragment],
     start: fragment.start,
     end: fragment.end,
     seed: fragment.seed,
-    provider: fragment.provider,
+    provider: receiver === null ? fragment.provider : null,
+    receiver,
     target: fragment.target,
     operation: fragment.operation,
     marks: fragment.marks,
@@ -147,6 +153,7 @@ function absorb(into: Group, group: Group): void {
   into.start = Math.min(into.start, group.start);
   into.end = Math.max(into.end, group.end);
   into.provider ??= group.provider;
+  into.receiver ??= group.receiver;
   into.target = betterTarget(into.target, group.target);
   into.operation = mainOperation([into.operation, group.operation].filter((operation) => operation !== null));
   into.marks = [...into.marks, ...group.marks].sort(byTime);
@@ -175,7 +182,7 @@ function affinity(attempt: Group, group: Group): number {
   if (group.start - attempt.end > patience.throttled) return 0;
   const operation = operationAffinity(attempt.operation, group.operation);
   const target = targetAffinity(attempt.target, group.target);
-  if (operation === 0 || target === 0 || !providersAgree(attempt, group)) return 0;
+  if (operation === 0 || target === 0 || !providersAgree(attempt, group, target)) return 0;
   const gap = Math.max(0, group.start - attempt.end);
   const allowed = allowedGap(attempt, concludes(group));
   if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
@@ -183,8 +190,15 @@ function affinity(attempt: Group, group: Group): number {
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
 }
 
-function providersAgree(a: Group, b: Group): boolean {
-  return a.provider === null || b.provider === null || a.provider === b.provider;
+/** A receiver's own record goes with whoever decided, if they mean the same target beyond doubt: the same person is pushed to many at once. */
+function providersAgree(a: Group, b: Group, target: number): boolean {
+  if (a.provider !== null && b.provider !== null) return a.provider === b.provider;
+  if (a.receiver !== null && b.receiver !== null && a.receiver !== b.receiver) return false;
+  return target >= sharedWord || !(isForeign(a.receiver, b.provider) || isForeign(b.receiver, a.provider));
+}
+
+function isForeign(receiver: string | null, provider: string | null): boolean {
+  return receiver !== null && provider !== null && receiver !== provider;
 }
 
 function standingOf(attempt: Group): Standing {

@@ -47,8 +47,17 @@ function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failur
   if (marks.some((mark) => isEffective(mark) && mark.outcome === 'success') && !isAbandoned(fragments, marks)) return 'succeeded';
   const latest = lastOf(marks, (mark) => mark.stage !== null);
   if (latest === undefined) return 'running';
+  if (isSkipped(marks)) return 'skipped';
   if (latest.stage === 'queue') return 'waiting';
   return isDirectoryOnly(fragments, marks) ? 'succeeded' : 'running';
+}
+
+const goingOn = new Set<Stage | null>(['queue', 'send', 'apply', 'confirm', 'ready']);
+
+/** The provider looked and decided not to act (out of scope, nothing to change), and nothing of the attempt went on after that. */
+function isSkipped(marks: readonly Mark[]): boolean {
+  const skip = lastOf(marks, (mark) => mark.skip);
+  return skip !== undefined && !marks.some((mark) => !mark.skip && goingOn.has(mark.stage) && mark.end > skip.end);
 }
 
 /** Okta gives up after ten tries (Okta, "SCIM rate limits"); who tries more often than that is not waiting but stuck in a loop. */

@@ -6,6 +6,7 @@ import type { EventFact, Fragment, Mark } from './facts.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import { contextKeys, subjectKeys, workKeys } from './keys.ts';
 import { mainOperation } from './operations.ts';
+import { saysSkipped } from './skips.ts';
 import { betterTarget } from './targets.ts';
 
 /** Enough to tell how an attempt went; a fragment of 100 000 spans keeps its first and last ones, failures first. */
@@ -141,6 +142,7 @@ function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly Ev
       root,
       retryable: event.outcome === 'failure' && isRetryable(event),
       orphan: root && event.parentNativeId !== null,
+      skip: saysSkipped(event),
     });
   }
   if (marks.length <= maxMarks) return marks;

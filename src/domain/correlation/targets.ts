@@ -66,6 +66,9 @@ function isMachineName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._:/-]*$/.test(name) && /[.:/-]/.test(name);
 }
 
+/** The affinity of two names that share a significant word; less says only that nothing speaks against it. */
+export const sharedWord = 0.9;
+
 /**
  * 1 for the same name; 0.9 when they share a significant word; 0.6 when one is unknown; 0.4 when a person's name and a machine's name can't be
  * compared; 0 when they differ.
@@ -74,7 +77,7 @@ export function targetAffinity(a: string | null, b: string | null): number {
   if (a === null || b === null) return 0.6;
   if (a === b || a.toLowerCase() === b.toLowerCase()) return 1;
   const other = words(b);
-  if (words(a).some((word) => other.includes(word))) return 0.9;
+  if (words(a).some((word) => other.includes(word))) return sharedWord;
   return isMachineName(a) !== isMachineName(b) ? 0.4 : 0;
 }
 

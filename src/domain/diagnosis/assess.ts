@@ -2,6 +2,7 @@
  * The diagnosis of one attempt: incidents are classified by the rules, observations of the whole attempt are added, the best comes first.
  * Pure; the order of the events does not matter. An attempt without a suspicious event costs one pass.
  */
+import { saysSkipped } from '../correlation/skips.ts';
 import type { ProvisioningEvent, Stage } from '../event.ts';
 import { spanTree } from '../steps/span-tree.ts';
 import { triesOf } from '../steps/tries.ts';
@@ -9,10 +10,10 @@ import { catalogueEntry, type Effect, type FailureClass } from './catalogue.ts';
 import { type Incident, incidentsOf } from './incident.ts';
 import type { DiagnosisSubject, Match, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { isFailing, isNotice, scimTypeOf, signalOf } from './signals.ts';
+import { detailOf, isFailing, isNotice, scimTypeOf, signalOf } from './signals.ts';
 import { silenceOf } from './silence.ts';
 import { mayBePartial, notes, type Observation, partialWork } from './whole-flow.ts';
-import { answerOf, bestDetail, causeOf, statusOf, whoOf } from './wording.ts';
+import { answerOf, bestDetail, causeOf, quote, statusOf, whoOf } from './wording.ts';
 
 /** A finding with what the flow's failure needs beyond it. */
 export interface Assessment {
@@ -46,6 +47,7 @@ export function assess(subject: DiagnosisSubject, events: readonly ProvisioningE
   const observations = events.some(mayBePartial) ? partialWork(tree.events, subject) : [];
   if (isOpen(subject)) observations.push(...missing(subject, tree.events, found));
   const observed = [...observations, ...notes(tree.events, subject)].map((observation) => fromObservation(observation, subject));
+  if (subject.status === 'skipped' && !found.some(({ effect }) => effect === 'skipped')) observed.push(...skipOf(subject, tree.events));
   const assessments = merged(ranked([...found, ...observed]));
   return subject.status === 'failed' && assessments.every(({ effect }) => effect === 'note')
     ? [...unexplained(subject, tree.events), ...assessments]
@@ -55,6 +57,15 @@ export function assess(subject: DiagnosisSubject, events: readonly ProvisioningE
 /** Anything that `assess` could make an incident of. */
 export function isSuspicious(event: ProvisioningEvent): boolean {
   return isFailing(event) || isNotice(event);
+}
+
+/** The provider decided not to act, for a reason that no rule knows or that it did not give. */
+function skipOf(subject: DiagnosisSubject, events: readonly ProvisioningEvent[]): Assessment[] {
+  const step = events.findLast(saysSkipped);
+  if (step === undefined) return [];
+  const said = quote(detailOf(step));
+  const answer = `${whoOf(step, subject)} says ${said ?? 'that it was skipped'}`;
+  return [fromObservation({ class: 'out-of-scope', step, evidence: [step], confidence: 0.5, answer }, subject)];
 }
 
 /** It failed, and no event tells why. */

@@ -7,6 +7,7 @@ import { groupClasses } from './catalogue/groups.ts';
 import { jobClasses } from './catalogue/jobs.ts';
 import { payloadClasses } from './catalogue/payload.ts';
 import { scopeClasses } from './catalogue/scope.ts';
+import { signInClasses } from './catalogue/sign-in.ts';
 import { systemClasses } from './catalogue/systems.ts';
 import { transportClasses } from './catalogue/transport.ts';
 
@@ -34,6 +35,7 @@ export const catalogue = {
   ...transportClasses,
   ...accountClasses,
   ...scopeClasses,
+  ...signInClasses,
   ...groupClasses,
   ...jobClasses,
   ...systemClasses,

@@ -208,8 +208,21 @@ function addVerdicts(scene: Scene, incidents: Incident[]): void {
       const incident = { ...pointIncident(event, inTry), notice };
       incidents.push(incident);
       verdicts.push(incident);
-    } else if (known.reports.length < mostReports) known.reports.push(event);
+    } else if (isCloser(event, known)) moveTo(known, event);
+    else if (known.reports.length < mostReports) known.reports.push(event);
   });
+}
+
+/** The receiving side's own record of the request (it has an endpoint) says more than the verdict of the one who sent it. */
+function isCloser(event: ProvisioningEvent, { origin, notice }: Incident): boolean {
+  return !notice && origin.kind === 'audit' && origin.endpoint === null && event.endpoint !== null && event.httpStatus !== null;
+}
+
+function moveTo(incident: Incident, event: ProvisioningEvent): void {
+  incident.reports.unshift(...incident.near);
+  incident.near = [event];
+  incident.origin = event;
+  incident.step = event;
 }
 
 function couldJudge(verdict: ProvisioningEvent, incident: Incident): boolean {

@@ -2,6 +2,7 @@
  * What one or several events say about a failure, in a form that rules can test: status, codes, names, text. Reads the normalised fields first,
  * then the places where SCIM error bodies (RFC 7644 section 3.12), exceptions and raw audit records keep their reasons.
  */
+import { saysSkipped } from '../correlation/skips.ts';
 import type { Json, ProvisioningEvent } from '../event.ts';
 
 export interface Signal {
@@ -58,7 +59,8 @@ export function isFailing(event: ProvisioningEvent): boolean {
 
 /** The provider explains why it did nothing: skipped, not in scope. */
 export function isNotice(event: ProvisioningEvent): boolean {
-  return event.kind === 'audit' && event.outcome !== 'failure' && (event.errorCode !== null || event.message !== null);
+  if (event.kind !== 'audit' || event.outcome === 'failure') return false;
+  return event.errorCode !== null || event.message !== null || saysSkipped(event);
 }
 
 function isEmptyLookup(event: ProvisioningEvent): boolean {

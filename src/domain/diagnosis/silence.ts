@@ -21,11 +21,27 @@ export function silenceOf(events: readonly ProvisioningEvent[], subject: Diagnos
   const last = heard.at(-1);
   if (last === undefined) return null;
   const app = heard.filter((event) => event.kind !== 'audit');
-  return handover(app) ?? lostCaller(app) ?? quietSide(heard, app, last, subject);
+  const { expected, ...silence } = handover(app) ?? lostCaller(app) ?? quietSide(heard, app, last, subject);
+  // An old recording is judged by the clock of today: only the time of the last event tells how long that is ago.
+  return { ...silence, answer: `${silence.answer}; expected ${sinceText(heard)}: ${expected}` };
+}
+
+interface Silence extends Observation {
+  /** What should have come next. */
+  expected: string;
+}
+
+const lastInstant = 8.64e15;
+
+/** `since 2026-01-05T10:00:00Z`, the end of what was heard last. */
+function sinceText(heard: readonly ProvisioningEvent[]): string {
+  const time = heard.reduce((latest, event) => Math.max(latest, endOf(event)), Number.NEGATIVE_INFINITY);
+  if (!(Math.abs(time) <= lastInstant)) return 'next';
+  return `since ${new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')}`;
 }
 
 /** The way through a queue: produced, taken, finished. */
-function handover(app: readonly ProvisioningEvent[]): Observation | null {
+function handover(app: readonly ProvisioningEvent[]): Silence | null {
   const produced = app.findLast(isProduced);
   const worker = workOf(app, produced);
   const last = latest(worker);
@@ -38,11 +54,12 @@ function handover(app: readonly ProvisioningEvent[]): Observation | null {
       evidence: unique([last, from, ...(produced === undefined ? [] : [produced])]),
       confidence: 0.75,
       answer,
+      expected: 'the end of that work, or an error',
     };
   }
   if (produced === undefined) return null;
   const answer = `${serviceOf(produced)} queued ${workName(produced)}, and no consumer was heard of`;
-  return { class: 'queue-stuck', step: produced, evidence: [produced], confidence: 0.75, answer };
+  return { class: 'queue-stuck', step: produced, evidence: [produced], confidence: 0.75, answer, expected: 'a consumer that takes it' };
 }
 
 function isProduced(event: ProvisioningEvent): boolean {
@@ -76,13 +93,20 @@ function isTaking(event: ProvisioningEvent, produced: ProvisioningEvent | undefi
 }
 
 /** Spans whose parent never arrived: exporters send a span when it ends, so its process did not live to see that. */
-function lostCaller(app: readonly ProvisioningEvent[]): Observation | null {
+function lostCaller(app: readonly ProvisioningEvent[]): Silence | null {
   const known = new Set(app.map((event) => event.nativeId));
   const orphans = app.filter((event) => event.kind === 'span' && event.parentNativeId !== null && !known.has(event.parentNativeId));
   const last = latest(orphans);
   if (last === null) return null;
   const answer = `the caller of ${serviceOf(last)} ${stepName(last)} never reported, its own step is missing`;
-  return { class: 'crash', step: last, evidence: orphans.slice(-5).reverse(), confidence: 0.55, answer };
+  return {
+    class: 'crash',
+    step: last,
+    evidence: orphans.slice(-5).reverse(),
+    confidence: 0.55,
+    answer,
+    expected: 'the span of that caller',
+  };
 }
 
 function quietSide(
@@ -90,21 +114,21 @@ function quietSide(
   app: readonly ProvisioningEvent[],
   last: ProvisioningEvent,
   subject: DiagnosisSubject,
-): Observation {
+): Silence {
   const provider = providerName(subject.provider ?? last.provider);
   const target = subject.target ?? 'the target';
   const reached = (stages: readonly (string | null)[]) => heard.some((event) => stages.includes(event.stage));
   const after = `the last that was heard is ${last.kind === 'audit' ? provider : serviceOf(last)} ${stepName(last)}`;
-  const missing =
+  const [missing, expected] =
     app.length > 0
       ? reached(['send', 'apply'])
-        ? `the work in ${target} was done, but ${provider} never confirmed it`
-        : `the application was reached, but nothing was changed in ${target}`
+        ? [`the work in ${target} was done, but ${provider} never confirmed it`, `a confirmation by ${provider}`]
+        : [`the application was reached, but nothing was changed in ${target}`, `a change in ${target}`]
       : reached(['send', 'confirm'])
-        ? `${provider} sent the request, but no log line or span of the application shows it`
+        ? [`${provider} sent the request, but no log line or span of the application shows it`, `a trace of the request in ${target}`]
         : reached(['scope', 'match', 'map', 'trigger'])
-          ? `${provider} decided, but nothing was sent to ${target}`
-          : `${provider} recorded a change, but no decision about ${target} followed`;
+          ? [`${provider} decided, but nothing was sent to ${target}`, `a request to ${target}`]
+          : [`${provider} recorded a change, but no decision about ${target} followed`, `a decision about ${target}`];
   const known = neverSent(heard, subject);
   return {
     class: known ?? 'unknown',
@@ -112,6 +136,7 @@ function quietSide(
     evidence: [last],
     confidence: known === null ? 0.4 : 0.5,
     answer: `${missing}; ${after}`,
+    expected,
   };
 }
 

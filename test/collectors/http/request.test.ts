@@ -1,10 +1,10 @@
-/** One GET against servers that misbehave. */
+/** One exchange with servers that misbehave. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
-import { get } from '../../../src/collectors/http/request.ts';
+import { exchange, formCall } from '../../../src/collectors/http/request.ts';
 
 let server: Server | undefined;
 const agent = new Agent();
@@ -19,7 +19,7 @@ async function ask(listener: RequestListener, limits = { timeoutMs: 2000, maxByt
   server = createServer(listener);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return get({ url, headers: { authorization: 'SSWS hidden' } }, agent, limits, new AbortController().signal, () => 5);
+  return exchange({ url, headers: { authorization: 'SSWS hidden' } }, agent, limits, new AbortController().signal, () => 5);
 }
 
 describe('an answer', () => {
@@ -27,6 +27,18 @@ describe('an answer', () => {
     expect(await ask((_, response) => response.end('ä'.repeat(100)))).toMatchObject({ status: 200, text: 'ä'.repeat(100), receivedAt: 5 });
     const zipped = await ask((_, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync('hello')));
     expect(zipped.text).toBe('hello');
+  });
+
+  it('may be one to a form', async () => {
+    let seen = '';
+    server = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text) => (seen += text));
+      request.on('end', () => response.end(`${request.method} ${request.headers['content-type']}`));
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const call = formCall(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { client_secret: 'a&b=c d' });
+    const answer = await exchange(call, agent, { timeoutMs: 2000, maxBytes: 1000 }, new AbortController().signal, () => 5);
+    expect([answer.text, seen]).toEqual(['POST application/x-www-form-urlencoded', 'client_secret=a%26b%3Dc+d']);
   });
 
   it('is not followed to another place', async () => {
@@ -63,7 +75,7 @@ describe('an answer', () => {
   });
 
   it('fails with the reason when nobody listens', async () => {
-    const failure = get(
+    const failure = exchange(
       { url: 'http://127.0.0.1:1/', headers: {} },
       agent,
       { timeoutMs: 2000, maxBytes: 9 },

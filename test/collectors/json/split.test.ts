@@ -3,10 +3,10 @@ import { JsonSplitter } from '../../../src/collectors/json/split.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 
 function split(text: string, maxLength = 10_000, size = text.length || 1) {
-  const splitter = new JsonSplitter({ envelopes: ['events'], maxLength });
+  const splitter = new JsonSplitter({ envelopes: ['events', 'in.list'], maxLength });
   const pieces = [];
   for (let at = 0; at < text.length; at += size) pieces.push(...splitter.push(text.slice(at, at + size)));
-  return [...pieces, ...splitter.end()];
+  return [...pieces, ...splitter.end()].map(({ text: found, line, problem }) => ({ text: found, line, problem }));
 }
 
 const texts = (text: string) => split(text).map((piece) => (piece.problem === null ? piece.text : `! ${piece.problem}`));
@@ -14,11 +14,18 @@ const texts = (text: string) => split(text).map((piece) => (piece.problem === nu
 describe('records', () => {
   it.each([
     ['lines', '{"a":1}\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
+    ['lines of Windows', '{"a":1}\r\n{"b":2}\r\n{"c":\r\n3}\r\n', ['{"a":1}', '{"b":2}', '{"c":\r\n3}']],
     ['an array', '[{"a":1}, {"b":[2,{}]}]', ['{"a":1}', '{"b":[2,{}]}']],
     ['nested arrays', '[[1,2],[3]]', ['[1,2]', '[3]']],
     ['brackets and quotes inside strings', '[{"a":"}]\\"{["},{"b":"\\\\"}]', ['{"a":"}]\\"{["}', '{"b":"\\\\"}']],
     ['scalars in an array', '[1, "a,]", null]', ['1', '"a,]"', 'null']],
     ['an envelope', '{"x":["events"],"events":[{"a":1},{"a":2}],"y":{"z":[3]}}{"b":1}', ['{"a":1}', '{"a":2}', '{"b":1}']],
+    [
+      'an envelope one level further in',
+      '{"x":{"list":[0]},"in":{"a":[1],"list":[{"a":1},\n{"a":[2]}],"z":{"list":[3]}},"y":[4]}{"b":1}',
+      ['{"a":1}', '{"a":[2]}', '{"b":1}'],
+    ],
+    ['a list of that name elsewhere', '{"in":1,"list":[1],"x":{"in":{"list":[2]}}}', ['{"in":1,"list":[1],"x":{"in":{"list":[2]}}}']],
     ['an array of the same name further down', '{"x":{"events":[1]}}', ['{"x":{"events":[1]}}']],
     ['a value of the same name', '{"x":"events","y":[1]}', ['{"x":"events","y":[1]}']],
     ['an empty array', '[]', []],
@@ -45,8 +52,25 @@ describe('records', () => {
 
   it('are the same however the text is cut', () => {
     const random = seededRandom(7);
-    const alphabet = ['{', '}', '[', ']', '"', '\\', ',', ':', '\n', 'a', 'events', ' ', '{"a":1}', '{"events":['];
-    for (let round = 0; round < 500; round += 1) {
+    const alphabet = [
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\',
+      ',',
+      ':',
+      '\n',
+      '\r\n',
+      'a',
+      'events',
+      ' ',
+      '{"a":1}',
+      '{"events":[',
+      '{"in":{"list":[',
+    ];
+    for (let round = 0; round < 2000; round += 1) {
       const text = Array.from({ length: 40 }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
       expect(split(text, 60, 1)).toEqual(split(text, 60));
       expect(split(text, 60, 3)).toEqual(split(text, 60));

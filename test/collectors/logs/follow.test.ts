@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreBusyError } from '../../../src/collectors/collector.ts';
 import { FileFollower, type FollowOptions, type FollowTiming } from '../../../src/collectors/logs/follow.ts';
@@ -85,7 +86,7 @@ describe('following', () => {
       { source: 'app.log', nativeId: 'app.log:2' },
       { source: 'app.log', nativeId: 'app.log:3' },
     ]);
-    expect(context.events[0]?.dedupeKey).toMatch(/^log\/app\.log\/app\.log:1\/[0-9a-z]{13}$/);
+    expect(context.events[0]?.dedupeKey).toMatch(/^log\/app\.log\/app\.log:1\/[0-9a-z]{1,7}$/);
   });
 
   it('waits for the rest of a line that is being written', async () => {
@@ -226,6 +227,73 @@ describe('rotation', () => {
       'app.log:1 three',
       'app.log:2 two',
     ]);
+  });
+});
+
+describe('rotation with compression', () => {
+  const first = 'a first line that is long enough to be told from others\n';
+
+  it('does not read a followed file again that comes back compressed, and reads older archives once', async () => {
+    writeFileSync(at('app.log.2.gz'), gzipSync('an older line\n'));
+    writeFileSync(at('app.log'), first);
+    const following = await follow({ paths: [at('app.log*')] });
+    await following.sees('an older line', first.trim());
+    renameSync(at('app.log'), at('app.log.1'));
+    writeFileSync(at('app.log'), 'a new file begins here, with a line of its own\n');
+    writeFileSync(at('app.log.1.gz'), gzipSync(first));
+    unlinkSync(at('app.log.1'));
+    await following.sees('an older line', first.trim(), 'a new file begins here, with a line of its own');
+    await following.stop();
+    const again = await follow({ paths: [at('app.log*')], cursor: following.context.cursor });
+    appendFileSync(at('app.log'), 'the last line\n');
+    await again.sees('the last line');
+    expect(ids(following.context)).toEqual(expect.arrayContaining(['app.log.2:1', 'app.log:1']));
+  });
+
+  it('reads the rest of a file on that was compressed while nobody was looking', async () => {
+    writeFileSync(at('app.log'), first);
+    const following = await follow({ paths: [at('app.log*')] });
+    await following.sees(first.trim());
+    await following.stop();
+    unlinkSync(at('app.log'));
+    writeFileSync(at('app.log.1.gz'), gzipSync(`${first}missed\n`));
+    writeFileSync(at('app.log'), 'begun anew, while nobody was looking either\n');
+    const again = await follow({ paths: [at('app.log*')], cursor: following.context.cursor });
+    await until(() => again.context.events.length === 2, 'the rest and the new file');
+    expect(names(again.context).sort()).toEqual(['begun anew, while nobody was looking either', 'missed']);
+    expect(again.context.events.find((event) => event.name === 'missed')?.nativeId).toBe('app.log:2');
+  });
+
+  it('reads what was written between the last look and a truncation from the copy, and the copy not twice', async () => {
+    writeFileSync(at('app.log'), first);
+    const following = await follow({ paths: [at('app.log*')] });
+    await following.sees(first.trim());
+    copyFileSync(at('app.log'), at('app.log.1'));
+    appendFileSync(at('app.log.1'), 'written just before\n');
+    truncateSync(at('app.log'));
+    appendFileSync(at('app.log'), 'after\n');
+    await until(() => following.context.events.length === 3, 'three lines');
+    expect(names(following.context).sort()).toEqual([first.trim(), 'after', 'written just before'].sort());
+  });
+
+  it('says that an archive is damaged, and goes on with the others', async () => {
+    writeFileSync(at('bad.log.gz'), Buffer.concat([gzipSync('x'.repeat(2000)).subarray(0, 20), Buffer.from('rubbish')]));
+    writeFileSync(at('app.log'), 'fine\n');
+    const following = await follow({ paths: [at('*.log*')] });
+    await following.sees('fine');
+  });
+});
+
+describe('encodings', () => {
+  it('reads UTF-16 with a byte order mark, and goes on in it after a restart', async () => {
+    writeFileSync(at('app.log'), Buffer.from('\ufeffERROR gr\u00fc\u00dfe\r\nINFO two\r\n', 'utf16le'));
+    const following = await follow();
+    await following.sees('gr\u00fc\u00dfe', 'two');
+    await following.stop();
+    appendFileSync(at('app.log'), Buffer.from('WARN dr\u00e9i\r\n', 'utf16le'));
+    const again = await follow({ cursor: following.context.cursor });
+    await again.sees('dr\u00e9i');
+    expect(ids(again.context)).toEqual(['app.log:3']);
   });
 });
 

@@ -39,6 +39,27 @@ describe('importing logs', () => {
     for (const batch of batches) expect(batch.events.length).toBeLessThanOrEqual(5);
   });
 
+  it.each([
+    ['an array', (entries: string) => `[\n${entries}\n]`],
+    ['a page of CloudWatch', (entries: string) => `{\n  "events": [${entries}],\n  "searchedLogStreams": []\n}`],
+    ['a page of Cloud Logging', (entries: string) => `{"entries":[${entries}],"nextPageToken":"x"}`],
+  ])('reads %s of entries', async (_, wrap) => {
+    const entries = Array.from({ length: 1500 }, (_, index) =>
+      JSON.stringify({ timestamp: noon + index, severity: 'ERROR', message: `entry ${index}` }, null, 2),
+    );
+    const batches = await imported(wrap(entries.join(',\n')), 5000);
+    const events = batches.flatMap((batch) => batch.events);
+    expect(Math.max(...batches.map((batch) => batch.events.length))).toBeLessThanOrEqual(1000);
+    expect(events).toHaveLength(1500);
+    expect(events[1499]).toMatchObject({ nativeId: 'app.log:1500', name: 'entry 1499', time: noon + 1499, outcome: 'failure' });
+  });
+
+  it('tells what is no entry of an array', async () => {
+    const [batch] = await imported('[{"message":"a","level":"info"}, {"message":}, {"message":"b"}]');
+    expect(batch?.events.map((event) => event.name)).toEqual(['a', 'b']);
+    expect(batch?.rejected).toHaveLength(1);
+  });
+
   it('gives nothing for an empty file', async () => {
     expect(await imported('')).toEqual([]);
     expect(await imported('\n\n')).toEqual([]);
@@ -58,6 +79,12 @@ describe('detection', () => {
     expect(sure('{"message":"a","timestamp":"2026-01-05T10:00:00Z"}\n')).toBe(0.3);
     expect(sure('hello\nworld\n')).toBe(0.1);
     expect(sure('{"resourceSpans":[{"scopeSpans":[]}]}\n')).toBe(0.1);
+  });
+
+  it('knows arrays of log entries, and UTF-16', () => {
+    expect(sure('[{"message":"a","timestamp":1767607200123}]')).toBe(0.3);
+    expect(sure('[{"id":1}]')).toBe(0.1);
+    expect(sure(Buffer.from('\ufeff2026-01-05 10:00:00,123 INFO a\r\n', 'utf16le').toString())).toBe(0.6);
   });
 
   it('refuses what is binary or empty', () => {

@@ -30,6 +30,29 @@ describe('outcome', () => {
   });
 });
 
+describe('HTTP status in words', () => {
+  it.each([
+    ['create failed: HTTP 409 Conflict', 409, 'failure'],
+    ['scim: status code: 503', 503, 'failure'],
+    ['Request failed with status code 404', 404, 'failure'],
+    ['401 Client Error: Unauthorized for url: https://scim.example.com/Users', 401, 'failure'],
+    ['Response status code does not indicate success: 403 (Forbidden).', 403, 'failure'],
+    ['End processing HTTP request after 34.5ms - 429', 429, 'failure'],
+    ['create user failed: 409 uniqueness', 409, 'failure'],
+    ['user push failed: 409', 409, 'failure'],
+    ['got 201 Created', 201, 'success'],
+    ['< HTTP/1.1 404 Not Found', 404, 'unknown'],
+    ['sync returned 404 users', null, 'unknown'],
+    ['processed 500 users in 200 ms', null, 'unknown'],
+    ['status page 404-page rendered', null, 'unknown'],
+    ['moved 100 -> 200', null, 'unknown'],
+    ['version 1.500.2 of 409-handler', null, 'unknown'],
+    ['received 500', 500, 'failure'],
+  ])('of "%s"', (msg, httpStatus, outcome) => {
+    expect(readLine({ level: 'info', msg })).toMatchObject({ httpStatus, outcome });
+  });
+});
+
 describe('operation and stage', () => {
   it.each([
     [{ msg: 'Deactivated user', email: 'ana@globex.example' }, 'suspend', null],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { durationOf } from '../../../src/collectors/logs/duration.ts';
 import { levelOf } from '../../../src/collectors/logs/level.ts';
-import { timeOfNumber, timeOfText } from '../../../src/collectors/logs/time.ts';
+import { timeAt, timeOfNumber, timeOfText } from '../../../src/collectors/logs/time.ts';
 
 const reference = Date.UTC(2026, 0, 1, 0, 30);
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
@@ -21,11 +21,27 @@ describe('times', () => {
     ['Dec 31 23:59:59', '2025-12-31T23:59:59.000Z'],
     ['Jan  1 00:10:00', '2026-01-01T00:10:00.000Z'],
     ['2026-13-05T10:00:00Z', null],
-    ['Mon Jan 5 10:00:00 2026', null],
+    ['Mon Jan  5 10:00:00.25 2026', '2026-01-05T10:00:00.250Z'],
+    ['Jan 05, 2026 10:00:00 PM', '2026-01-05T22:00:00.000Z'],
+    ['01/05/2026, 12:00:00 AM', '2026-01-05T00:00:00.000Z'],
+    ['05-Jan-2026 10:00:00.123', '2026-01-05T10:00:00.123Z'],
+    ['2026/01/05 - 10:00:00', '2026-01-05T10:00:00.000Z'],
+    ['1767607200123456789', '2026-01-05T10:00:00.123Z'],
     ['yesterday', null],
     ['', null],
   ])('%s', (text, expected) => {
     expect(iso(timeOfText(text, reference))).toBe(expected);
+  });
+
+  it.each([
+    ['10:00:00.123 x', Date.UTC(2026, 0, 5, 9), '2026-01-05T10:00:00.123Z'],
+    ['00:00:01 x', Date.UTC(2026, 0, 5, 23, 59, 59), '2026-01-06T00:00:01.000Z'],
+    ['23:59:59 x', Date.UTC(2026, 0, 6, 0, 0, 1), '2026-01-05T23:59:59.000Z'],
+    ['1767607200.5 x', 0, '2026-01-05T10:00:00.500Z'],
+    ['10:00:00 x', 0, null],
+    ['10:00:00', Date.UTC(2026, 0, 5), null],
+  ])('%s in front of a line, near %d', (text, near, expected) => {
+    expect(iso(timeAt(text, 0, near)?.time ?? null)).toBe(expected);
   });
 
   it('guess the unit of numbers by their size, and refuse what is no point in time', () => {

@@ -78,6 +78,21 @@ describe('an event', () => {
     expect(event.attributes['okta.outcome']).toBe(result);
   });
 
+  it.each(['DEFERRED', 'SCHEDULED'])('that was put off (%s) is waiting', (result) => {
+    expect(normalised({ outcome: { result } })).toMatchObject({ operation: 'create', stage: 'queue' });
+    expect(normalised({ eventType: 'user.session.start', outcome: { result } }).stage).toBe('ready');
+  });
+
+  it('names the group that was pushed when only the reason tells', () => {
+    const reason = 'Unable to update Group Push mapping target App group Sales: Error while creating user group Sales: HTTP 403 Forbidden';
+    const event = normalised({
+      eventType: 'application.provision.group.add',
+      outcome: { result: 'FAILURE', reason },
+      target: [{ id: '0oaAPP', type: 'AppInstance', displayName: 'Demo App' }],
+    });
+    expect(event).toMatchObject({ httpStatus: 403, target: 'Demo App', identifiers: { groupName: 'Sales' } });
+  });
+
   it('of a type that fires only on failure has failed when it does not say', () => {
     expect(normalised({ eventType: 'application.integration.general_failure', outcome: null }).outcome).toBe('failure');
     expect(normalised({ outcome: null }).outcome).toBe('unknown');

@@ -160,6 +160,22 @@ describe('both decoders', () => {
     expect(first?.resource).toBe(second?.resource);
   });
 
+  it.each<[string, unknown]>([
+    ['groups that are no list', { resourceSpans: {} }],
+    ['a group that is no object', { resourceSpans: [-1] }],
+    ['scopes that are no list', { resourceSpans: [{ scopeSpans: 'x' }] }],
+    ['a scope that is no object', { resourceSpans: [{ scopeSpans: [null] }] }],
+    ['spans that are no list', { resourceSpans: [{ scopeSpans: [{ spans: { a: 1 } }] }] }],
+    ['a span that is no object', { resourceSpans: [{ scopeSpans: [{ spans: ['x'] }] }] }],
+  ])('refuse JSON with %s rather than losing it', (_title, request) => {
+    expect(() => fromJson(request)).toThrow(MalformedError);
+  });
+
+  it('take null for what is absent, as JSON of protobuf does', () => {
+    expect(fromJson({ resourceSpans: null }).events).toEqual([]);
+    expect(fromJson({ resourceSpans: [{ scopeSpans: null }, { scopeSpans: [{ spans: null }] }] }).events).toEqual([]);
+  });
+
   it.each([
     ['a short trace id', { traceId: 'abcd' }, /trace id/],
     ['a trace id of zeros', { traceId: '0'.repeat(32) }, /trace id/],

@@ -2,7 +2,7 @@ import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StoreBusyError } from '../../../src/collectors/collector.ts';
 import { encodeProtobuf } from '../../helpers/otlp-encode.ts';
-import { logs, span, traces } from './payload.ts';
+import { gauge, logs, metrics, point, span, traces } from './payload.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const tracesExport = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -78,10 +78,10 @@ describe('the OTLP/gRPC receiver', () => {
     expect(context.rejected).toHaveLength(1);
   });
 
-  it('takes metrics calmly', async () => {
+  it('stores metrics', async () => {
     const { grpc, context } = await start();
-    expect((await call(grpc, metricsExport, Buffer.alloc(0))).toString('latin1')).toContain('does not store metrics');
-    expect(context.batches).toEqual([]);
+    expect(await call(grpc, metricsExport, encodeProtobuf(metrics(gauge('queue.depth', point()))))).toHaveLength(0);
+    expect(context.events).toMatchObject([{ kind: 'metric', name: 'queue.depth' }]);
   });
 
   it('wants the configured token', async () => {

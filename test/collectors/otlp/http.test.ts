@@ -4,7 +4,7 @@ import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { StoreBusyError } from '../../../src/collectors/collector.ts';
 import { encodeProtobuf } from '../../helpers/otlp-encode.ts';
-import { logs, span, traceId, traces } from './payload.ts';
+import { gauge, logs, metrics, point, span, traceId, traces } from './payload.ts';
 import { startReceiver } from './receiver.ts';
 
 interface Answer {
@@ -132,6 +132,14 @@ describe('the OTLP/HTTP receiver', () => {
     expect(context.batches).toEqual([]);
   });
 
+  it('tells a client that its records are sent to the path of other ones', async () => {
+    const { url, context } = await startReceiver();
+    const answer = await send(`${url}/v1/traces`, Buffer.from('{"resourceLogs":[]}'), { headers: json });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ message: 'a request of logs; send it to /v1/logs' });
+    expect(context.batches).toEqual([]);
+  });
+
   it('refuses bodies beyond the limits: announced, streamed and decompressed', async () => {
     const { url, context } = await startReceiver({ maxBodyBytes: 10_000, maxDecompressedBytes: 1_000_000 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -185,13 +193,26 @@ describe('the OTLP/HTTP receiver', () => {
     expect((await send(`${url}/v1/traces`, good)).status).toBe(200);
   });
 
-  it('takes metrics calmly and says that it does not keep them', async () => {
+  it('stores metrics, and tells which points it could not', async () => {
     const { url, context } = await startReceiver();
-    const answer = await send(`${url}/v1/metrics`, Buffer.from('{"resourceMetrics":[]}'), { headers: json });
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({
-      partialSuccess: { rejectedDataPoints: '0', errorMessage: expect.stringContaining('metrics') },
+    const request = metrics(gauge('queue.depth', point(), point({ asInt: undefined })));
+    const binary = await send(`${url}/v1/metrics`, encodeProtobuf(request));
+    expect(binary.status).toBe(200);
+    expect(fieldsOf(binary.body)[1]).toContain('the point has no value');
+    const text = await send(`${url}/v1/metrics`, Buffer.from(JSON.stringify(request)), { headers: json });
+    expect(JSON.parse(text.body.toString())).toMatchObject({
+      partialSuccess: { rejectedDataPoints: '1', errorMessage: expect.stringContaining('metrics[0].dataPoints[1]') },
     });
+    expect(context.events.map(({ kind, name }) => [kind, name])).toEqual([
+      ['metric', 'queue.depth'],
+      ['metric', 'queue.depth'],
+    ]);
+  });
+
+  it.each(['traces', 'logs', 'metrics'])('finds nothing wrong with an empty request of %s', async (signal) => {
+    const { url, context } = await startReceiver();
+    expect(await send(`${url}/v1/${signal}`, Buffer.alloc(0))).toMatchObject({ status: 200, body: Buffer.alloc(0) });
+    expect((await send(`${url}/v1/${signal}`, Buffer.from('{}'), { headers: json })).body.toString()).toBe('{}');
     expect(context.batches).toEqual([]);
   });
 

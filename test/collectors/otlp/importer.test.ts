@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/collectors/collector.ts';
 import { otlpImporter } from '../../../src/collectors/otlp/importer.ts';
-import { logs, span, traces } from './payload.ts';
+import { gauge, logs, metrics, point, span, traces } from './payload.ts';
 
 async function importText(text: string, chunkSize = 1 << 20): Promise<Batch[]> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -36,17 +36,52 @@ describe('the OTLP importer', () => {
     expect(summary(await importText(`[${spanLine},\n${logLine}]`)).names).toEqual(['POST /scim/v2/Users', 'hello']);
   });
 
+  it('reads metrics beside spans and logs', async () => {
+    const line = JSON.stringify(metrics(gauge('queue.depth', point(), point({ timeUnixNano: '1767607270000000000' }))));
+    expect(summary(await importText(`${line}\n${spanLine}\n${line}`)).names).toEqual([
+      'queue.depth',
+      'queue.depth',
+      'POST /scim/v2/Users',
+      'queue.depth',
+      'queue.depth',
+    ]);
+  });
+
+  it('reads what the third version of the API of Jaeger answers', async () => {
+    expect(summary(await importText(JSON.stringify({ result: traces(span()) }))).names).toEqual(['POST /scim/v2/Users']);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['a trace of Tempo', (text) => text.replace('resourceSpans', 'batches')],
+    ['a trace of the second version of the API of Tempo', (text) => `{"trace":${text}}`],
+    ['the scopes of early OTLP', (text) => text.replace('scopeSpans', 'instrumentationLibrarySpans')],
+    [
+      'ids as base64',
+      (text) =>
+        text.replace(
+          /"(traceId|spanId)":"([0-9a-f]+)"/gi,
+          (_, name, id: string) => `"${name}":"${Buffer.from(id, 'hex').toString('base64')}"`,
+        ),
+    ],
+  ])('reads %s', async (_title, written) => {
+    const text = written(spanLine);
+    expect(text).not.toBe(spanLine);
+    expect(otlpImporter.detect(text, 'trace.json')).toBeGreaterThan(0.8);
+    const ids = (batches: Batch[]) => batches.flatMap((batch) => batch.events.map((event) => event.nativeId));
+    expect(ids(await importText(text))).toEqual(ids(await importText(spanLine)));
+  });
+
   it('rejects bad lines and records with their place and goes on', async () => {
     const bad = JSON.stringify(traces(span({ traceId: '12' })));
     const { names, rejected } = summary(
       await importText(`${spanLine}\nnot json\n{"resourceMetrics":[]}\n{}\n${bad}\n${logLine}\n{"resourceSp`),
     );
     expect(names).toEqual(['POST /scim/v2/Users', 'hello']);
-    expect(rejected).toHaveLength(5);
+    expect(rejected).toHaveLength(4);
     expect(rejected[0]).toContain('spans.jsonl:2');
-    expect(rejected[1]).toContain('metrics are not stored yet');
-    expect(rejected[3]).toBe('spans.jsonl:5 resourceSpans[0].scopeSpans[0].spans[0]: trace id is not 16 bytes other than zero: "12"');
-    expect(rejected[4]).toContain('spans.jsonl:7');
+    expect(rejected[1]).toContain('neither resourceSpans, resourceLogs nor resourceMetrics');
+    expect(rejected[2]).toBe('spans.jsonl:5 resourceSpans[0].scopeSpans[0].spans[0]: trace id is not 16 bytes other than zero: "12"');
+    expect(rejected[3]).toContain('spans.jsonl:7');
   });
 
   it('hands over at most 1000 events at a time', async () => {

@@ -35,6 +35,25 @@ export function logs(...logRecords: Plain[]): Plain {
   };
 }
 
+export function metrics(...list: Plain[]): Plain {
+  return {
+    resourceMetrics: [
+      {
+        resource: { attributes: attributes({ 'service.name': 'scim-gateway', 'service.instance.id': 'gw-1' }) },
+        scopeMetrics: [{ scope: { name: 'queue' }, metrics: list }],
+      },
+    ],
+  };
+}
+
+export function gauge(name: string, ...dataPoints: Plain[]): Plain {
+  return { name, unit: '{message}', gauge: { dataPoints } };
+}
+
+export function point(changes: Plain = {}): Plain {
+  return { startTimeUnixNano: '1767607200000000000', timeUnixNano: '1767607260000000000', asInt: '7', ...changes };
+}
+
 function anyValue(value: string | number | boolean): Plain {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };

@@ -1,11 +1,11 @@
 /** The official OpenTelemetry SDK as the client: what it sends must arrive whole, over every transport. */
-import { context, logs, ROOT_CONTEXT, SeverityNumber, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, logs, metrics, ROOT_CONTEXT, SeverityNumber, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EventInput } from '../../../src/domain/event.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -15,6 +15,7 @@ const gzip = 'gzip' as never; // the compression enum lives in a package that is
 afterEach(() => {
   trace.disable();
   logs.disable();
+  metrics.disable();
   context.disable();
 });
 
@@ -148,5 +149,47 @@ describe('log records of the official SDK', () => {
     });
     expect(event?.parentNativeId).toMatch(/^[0-9a-f]{32}\/[0-9a-f]{16}$/);
     expect(event?.nativeId).toContain(event?.identifiers.traceId ?? 'none');
+  });
+});
+
+describe('metrics of the official SDK', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  /** The SDK makes its metric exporter itself, from the environment. */
+  async function exportMetrics(protocol: string, endpoint: string): Promise<void> {
+    vi.stubEnv('OTEL_METRICS_EXPORTER', 'otlp');
+    vi.stubEnv('OTEL_TRACES_EXPORTER', 'none');
+    vi.stubEnv('OTEL_LOGS_EXPORTER', 'none');
+    vi.stubEnv('OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', protocol);
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
+    const sdk = new NodeSDK({ serviceName: 'scim-gateway', autoDetectResources: false, instrumentations: [] });
+    sdk.start();
+    const meter = metrics.getMeter('gateway');
+    meter.createCounter('scim.requests').add(3, { 'http.response.status_code': 409 });
+    meter.createObservableGauge('queue.depth', { unit: '{message}' }).addCallback((result) => result.observe(12));
+    const durations = meter.createHistogram('scim.duration', { unit: 's' });
+    durations.record(0.2);
+    durations.record(40);
+    await sdk.shutdown();
+  }
+
+  it.each(['http/protobuf', 'http/json', 'grpc'])('arrive whole over %s', async (protocol) => {
+    const receiver = await startReceiver({ grpc: '127.0.0.1:0' });
+    await exportMetrics(protocol, protocol === 'grpc' ? `http://${receiver.grpc}` : receiver.url);
+    const byName = new Map(receiver.context.events.map((event) => [event.name, event]));
+    expect([...byName.keys()].sort()).toEqual(['queue.depth', 'scim.duration', 'scim.requests']);
+    expect(byName.get('scim.requests')).toMatchObject({
+      kind: 'metric',
+      service: 'scim-gateway',
+      outcome: 'unknown',
+      attributes: { 'metric.value': 3, 'metric.type': 'sum', 'metric.monotonic': true, 'http.response.status_code': 409 },
+    });
+    expect(byName.get('queue.depth')?.attributes).toMatchObject({ 'metric.value': 12, 'metric.type': 'gauge', 'metric.unit': '{message}' });
+    const histogram = byName.get('scim.duration')?.attributes ?? {};
+    expect(histogram).toMatchObject({ 'metric.count': 2, 'metric.sum': 40.2, 'metric.min': 0.2, 'metric.max': 40 });
+    expect((histogram['metric.bucket_counts'] as number[]).length).toBe((histogram['metric.bounds'] as number[]).length + 1);
+    expect(receiver.context.rejected).toEqual([]);
   });
 });

@@ -142,6 +142,17 @@ describe('endpoint and error', () => {
     [
       {
         spanKind: 'client',
+        attributes: { 'http.request.method': 'GET', 'network.peer.address': '10.1.2.3', 'url.full': 'https://hr.example/p/81734' },
+      },
+      'GET hr.example/p/{id}',
+    ],
+    [
+      { spanKind: 'client', attributes: { 'http.request.method': 'GET', 'network.peer.address': '10.1.2.3', 'url.path': '/p' } },
+      'GET 10.1.2.3/p',
+    ],
+    [
+      {
+        spanKind: 'client',
         attributes: { 'rpc.system': 'grpc', 'rpc.service': 'acme.Seats', 'rpc.method': 'Assign', 'server.address': 'seats' },
       },
       'POST seats/acme.Seats/Assign',

@@ -126,6 +126,55 @@ describe('writes', () => {
   });
 });
 
+describe('a refused change', () => {
+  const rename = patch({ op: 'replace', path: 'userName', value: 'bob' }, { op: 'replace', path: 'externalId', value: '00uBOB01' });
+  const taken = { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '409', scimType: 'uniqueness', detail: 'bob is taken' };
+  const bob = { userName: 'bob', externalId: '00uBOB01', emails: [{ value: 'bob@b.example' }] };
+  const path = '/scim/v2/Users/28a';
+
+  it.each<[string, Partial<ScimRequestFacts>, object]>([
+    ['PATCH 200', { method: 'PATCH', status: 200, requestBody: rename }, { scimId: '28a', userName: 'bob', externalId: '00uBOB01' }],
+    ['PATCH 409', { method: 'PATCH', status: 409, requestBody: rename }, { scimId: '28a' }],
+    ['PATCH 400', { method: 'PATCH', status: 400, requestBody: rename }, { scimId: '28a', externalId: '00uBOB01' }],
+    ['PATCH with the answer alone', { method: 'PATCH', requestBody: rename, responseBody: taken }, { scimId: '28a' }],
+    [
+      'PATCH without a path, 409',
+      { method: 'PATCH', status: 409, requestBody: patch({ op: 'Replace', value: { userName: 'bob' } }) },
+      { scimId: '28a' },
+    ],
+    ['PUT 409', { method: 'PUT', status: 409, requestBody: bob }, { scimId: '28a' }],
+    [
+      'PUT 400',
+      { method: 'PUT', status: 400, requestBody: bob },
+      { scimId: '28a', userName: 'bob', externalId: '00uBOB01', email: 'bob@b.example' },
+    ],
+    ['POST to the id, 409', { method: 'POST', status: 409, requestBody: bob }, { scimId: '28a' }],
+    [
+      'whose answer names somebody',
+      { method: 'PATCH', status: 409, requestBody: rename, responseBody: { id: '9', userName: 'bob' } },
+      { scimId: '28a' },
+    ],
+  ])('gives nobody a name that may be somebody else’s: %s', (_, facts, identifiers) => {
+    for (const side of ['client', 'server', null] as const) expect(read(path, { ...facts, side })?.identifiers).toEqual(identifiers);
+  });
+
+  it('is another matter for a create, which names whom it is about', () => {
+    const reading = read('/scim/v2/Users', { method: 'POST', status: 409, requestBody: bob, responseBody: taken });
+    expect(reading?.identifiers).toEqual({ userName: 'bob', externalId: '00uBOB01', email: 'bob@b.example' });
+  });
+
+  it('leaves the member of a group change, and not the new name of the group', () => {
+    const requestBody = patch(
+      { op: 'add', path: 'members', value: [{ value: '28a' }] },
+      { op: 'replace', path: 'displayName', value: 'taken' },
+    );
+    expect(read('/scim/v2/Groups/7f', { method: 'PATCH', status: 409, requestBody })?.identifiers).toEqual({
+      groupId: '7f',
+      scimId: '28a',
+    });
+  });
+});
+
 describe('errors', () => {
   it('gives scimType and detail', () => {
     const responseBody = { status: '409', scimType: 'uniqueness', detail: 'userName is taken' };

@@ -6,8 +6,8 @@ const page = readFileSync(new URL('../../../docs/failure-classes.md', import.met
 const section = (name: string) => page.split(`\n### \`${name}\`\n`)[1]?.split('\n### ')[0]?.split('\n## ')[0] ?? '';
 
 describe('the catalogue of failure classes', () => {
-  it('has the 53 classes of providers and the four of our own systems', () => {
-    expect(failureClasses).toHaveLength(57);
+  it('has the 53 classes of providers, the four of our own systems, and five for decisions not to act and refused sign-ins', () => {
+    expect(failureClasses).toHaveLength(62);
     expect(isFailureClass('uniqueness')).toBe(true);
     expect(isFailureClass('toString')).toBe(false);
   });

@@ -25,6 +25,8 @@ const entra = (errorCode: string, parts: Parameters<typeof push>[0] = {}) =>
   audit('export', { at: 1100, source: 'entra', provider: 'entra', service: 'entra', stage: 'confirm', fail: true, errorCode, ...parts });
 const skipped = (errorCode: string | null, message: string) =>
   entra(errorCode ?? '', { fail: false, outcome: 'unknown', errorCode, message });
+const signIn = (provider: string, name: string, errorCode: string | null, message: string) =>
+  audit(name, { source: provider, provider, service: provider, operation: 'login', stage: 'ready', fail: true, errorCode, message });
 const fine = [server('scim-api', users, { at: 1000, status: 201 }), push({ at: 1100 })];
 const lookedUp = (at: number, totalResults: number | null = null) =>
   server('scim-api', 'GET /scim/v2/Users', { at, status: 200, body: totalResults === null ? null : { totalResults } });
@@ -244,6 +246,27 @@ const samples: { [name in FailureClass]: Sample } = {
     match: [log('worker', 'process exited with code 137', { fail: true })],
     other: [log('worker', 'could not do it', { fail: true })],
   },
+  'no-change': {
+    match: [skipped('RedundantExport', 'The person will be skipped')],
+    other: [skipped('NotEffectivelyEntitled', 'The person will be skipped')],
+    parts: { status: 'skipped' },
+  },
+  'sign-in-refused': {
+    match: [signIn('keycloak', 'LOGIN_ERROR', 'invalid_user_credentials', 'invalid user credentials')],
+    other: [okta('Error authenticating: wrong password of the integration')],
+  },
+  'account-disabled': {
+    match: [signIn('entra', 'sign-in', '50057', 'User account is disabled')],
+    other: [signIn('auth0', 'limit_wc', null, 'This account has been blocked after multiple consecutive login attempts')],
+  },
+  'not-assigned': {
+    match: [signIn('entra', 'sign-in', '50105', 'The signed in user is not assigned to a role for the application.')],
+    other: [skipped(null, 'The user is not assigned')],
+  },
+  'invitation-expired': {
+    match: [audit('fi', { fail: true, operation: 'invite', stage: 'ready', message: 'The invitation ticket has expired' })],
+    other: [refused('the invitation token is bad', 400)],
+  },
   unknown: { match: [okta('it did not work')], other: [refused('bad phone', 400)] },
 };
 
@@ -259,6 +282,59 @@ describe.each(failureClasses)('%s', (name) => {
 
   it('is not seen in something similar', () => {
     expect(classesOf(sample.other, sample.parts)).not.toContain(name);
+  });
+});
+
+describe('a sign-in', () => {
+  it.each([
+    ['entra', 'sign-in', '50126', 'Invalid username or password or Invalid on-premise username or password.', 'sign-in-refused'],
+    ['entra', 'sign-in', '50053', 'The account is locked.', 'sign-in-refused'],
+    ['entra', 'sign-in', '53003', 'Access has been blocked by Conditional Access policies.', 'sign-in-refused'],
+    ['entra', 'sign-in', '99999', 'sign-in refused with 99999', 'sign-in-refused'],
+    ['entra', 'sign-in', '50105', 'Your administrator has configured the application to block users', 'not-assigned'],
+    ['keycloak', 'LOGIN_ERROR', 'user_disabled', 'user disabled', 'account-disabled'],
+    ['keycloak', 'LOGIN_ERROR', 'user_temporarily_disabled', 'user temporarily disabled', 'sign-in-refused'],
+    ['keycloak', 'LOGIN_ERROR', 'user_not_found', 'user not found', 'sign-in-refused'],
+    ['auth0', 'fp', null, 'Wrong email or password.', 'sign-in-refused'],
+    ['auth0', 'fu', null, 'Invalid user', 'sign-in-refused'],
+    ['auth0', 'f', null, 'user is blocked', 'account-disabled'],
+    ['okta', 'user.session.start', 'INVALID_CREDENTIALS', 'INVALID_CREDENTIALS', 'sign-in-refused'],
+    ['okta', 'app.generic.unauth_app_access_attempt', null, 'app.generic.unauth_app_access_attempt', 'not-assigned'],
+    ['google', 'login_failure', 'login_failure_account_disabled', 'sign-in failed: account disabled', 'account-disabled'],
+    ['google', 'login_failure', 'failure_app_not_configured_for_user', 'app not configured for user', 'jit-blocked'],
+    ['onelogin', 'USER_FAILED_LOGIN', 'USER_FAILED_LOGIN', 'User failed to log in', 'sign-in-refused'],
+  ])('refused by %s: %s %s, "%s" is %s', (provider, name, code, message, expected) => {
+    expect(classesOf([signIn(provider, name, code, message)], { operation: 'login', provider })[0]).toBe(expected);
+  });
+});
+
+describe('a provider that tells little', () => {
+  it.each([
+    ['WebExceptionProtocolError', 'gateway'],
+    ['InternalError', 'service-error'],
+    ['AzureActiveDirectoryInternalError', 'service-error'],
+  ])('%s alone is %s', (code, expected) => {
+    expect(classesOf([entra(code, { message: code })], { provider: 'entra' })[0]).toBe(expected);
+  });
+
+  it('is not blamed where it quotes the answer of the target', () => {
+    const quoted = entra('WebExceptionProtocolError', { message: 'The remote server returned an error: (409) Conflict.', status: 409 });
+    expect(classesOf([quoted], { provider: 'entra' })[0]).toBe('uniqueness');
+  });
+});
+
+describe('a skipped attempt', () => {
+  it.each([
+    ['EntryNotInScope', 'The person will be skipped', 'out-of-scope'],
+    ['NotInScope', 'skipped', 'out-of-scope'],
+    ['SomethingNew', 'the flux is out of bounds', 'out-of-scope'],
+    [null, 'skipped: no reason given', 'out-of-scope'],
+    [null, 'import skipped: dry run, nothing was changed', 'no-change'],
+  ])('for %s, "%s" is %s', (code, message, expected) => {
+    const decided = entra('', { fail: false, outcome: 'unknown', stage: 'scope', errorCode: code, message });
+    const [finding] = diagnose(flow({ status: 'skipped', provider: 'entra' }), [decided]);
+    expect(finding).toMatchObject({ class: expected, eventIds: [decided.id] });
+    expect(finding?.cause).toContain(message);
   });
 });
 

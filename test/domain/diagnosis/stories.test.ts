@@ -246,7 +246,7 @@ describe('an open attempt', () => {
   it('whose worker took the message and went silent is a crash', () => {
     expect(stuckFailureOf(flow({ status: 'running' }), crash)).toMatchObject({ class: 'crash', service: 'provisioner' });
     expect(first(crash, { status: 'stuck' }).cause).toBe(
-      'A process took the work and then went silent: provisioner took user.created, and nothing was heard of it after GET directory.acme.example/v1/people/{id}.',
+      'A process took the work and then went silent: provisioner took user.created, and nothing was heard of it after GET directory.acme.example/v1/people/{id}; expected since 2026-01-05T10:00:01Z: the end of that work, or an error.',
     );
   });
 
@@ -280,6 +280,7 @@ describe('an open attempt', () => {
     expect(finding.cause).toContain('Okta decided, but nothing was sent to Acme Cloud');
     const done = first([assigned, lookup, server('scim-api', 'POST /scim/v2/Users', { at: 1000, status: 201 })], { status: 'stuck' });
     expect(done.cause).toContain('Okta never confirmed it');
+    expect(done.cause).toContain('expected since 2026-01-05T10:00:01Z: a confirmation by Okta');
   });
 });
 

@@ -41,7 +41,7 @@ const refused: Story = {
       targets: [userTarget(person)],
       transaction: { id: transactionId(scene), type: 'WEB' },
     });
-    return [ending(scene, person, null, 'login', 'failed', { failure: 'unknown' })];
+    return [ending(scene, person, null, 'login', 'failed', { failure: 'sign-in-refused' })];
   },
 };
 

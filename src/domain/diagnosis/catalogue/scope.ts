@@ -1,4 +1,4 @@
-/** Classes 31, 32, 36, 40, 41, 46, 50 to 52: who is provisioned at all, and who decides. */
+/** `no-change` and classes 31, 32, 36, 40, 41, 46, 50 to 52: who is provisioned at all, and who decides. */
 import type { CatalogueEntry } from '../catalogue.ts';
 
 export const scopeClasses = {
@@ -6,10 +6,19 @@ export const scopeClasses = {
     title: 'Not in scope',
     cause: '{provider} decided not to provision this person: {answer}.',
     recognisedBy:
-      'Entra status `skipped`, `EntrySynchronizationSkipped`, skip reason `NotEffectivelyEntitled`; "not in scope", "not assigned".',
+      'Entra status `skipped`, `EntrySynchronizationSkipped`, skip reason `NotEffectivelyEntitled` or `…NotInScope`; Okta outcome `SKIPPED`; "not in scope", "excluded"; any other decision not to act.',
     why: 'The person is not assigned, or a scoping filter excludes them. Usually intended.',
     nextSteps: ['If they should be provisioned: assign them, or edit the scoping filter.'],
     reference: 'Microsoft Learn: Scoping users or groups to be provisioned',
+    effect: 'skipped',
+  },
+  'no-change': {
+    title: 'Nothing was to be changed',
+    cause: '{provider} had nothing to change in {target}: {answer}.',
+    recognisedBy: 'Entra skip reason `RedundantExport`; a dry run; OneLogin `PROVISIONING_MODE_DO_NOTHING_WARNING`.',
+    why: 'The target has these values already, or the provider is set to look without writing (dry run, "do nothing").',
+    nextSteps: ['Nothing, if the account in the target is right.', 'Otherwise switch the provider from looking to writing.'],
+    reference: 'Microsoft Learn: How to analyze provisioning logs',
     effect: 'skipped',
   },
   'import-skipped': {

@@ -5,6 +5,7 @@ import { groupRules } from './groups.ts';
 import { jobRules } from './jobs.ts';
 import { payloadRules } from './payload.ts';
 import { scopeRules } from './scope.ts';
+import { signInRules } from './sign-in.ts';
 import { systemRules } from './systems.ts';
 import { transportRules } from './transport.ts';
 
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   ...accountRules,
   ...jobRules,
   ...scopeRules,
+  ...signInRules,
   ...payloadRules,
   ...transportRules,
   ...systemRules,

@@ -4,12 +4,20 @@ import { patternRule, type Rule } from '../rule.ts';
 export const scopeRules: readonly Rule[] = [
   patternRule({
     class: 'out-of-scope',
-    codes: /EntrySynchronizationSkipped|NotEffectivelyEntitled|OutOfScope|NOT_IN_SCOPE/i,
+    codes: /EntrySynchronizationSkip|NotEffectivelyEntitled|OutOfScope|NotInScope|NOT_IN_SCOPE/i,
     codeConfidence: 0.88,
     text: /(?:not|out) (?:in|of) scope|not (?:directly )?assigned|scoping filter|not effectively entitled/i,
     textConfidence: 0.8,
     when: ({ incident, signal }) =>
-      (incident.notice || /scope|scoping|skipp?ed/i.test(signal.text + signal.codes)) && !/member/i.test(signal.text),
+      (incident.notice || /scope|scoping|skip(?:ped)?/i.test(signal.text + signal.codes)) && !/member/i.test(signal.text),
+  }),
+  patternRule({
+    class: 'no-change',
+    codes: /^Redundant/im,
+    names: /do[ _]nothing/i,
+    text: /\bdry[ -]?run\b|nothing (?:to (?:change|do|update)|(?:was|has) (?:changed|to be changed))|\bno changes?\b|already up to date|redundant/i,
+    textConfidence: 0.92,
+    when: ({ incident }) => incident.notice,
   }),
   patternRule({ class: 'import-skipped', codes: /ImportSkipped/i, text: /import (?:was )?skipped|skipped (?:at|during|in the) import/i }),
   patternRule({

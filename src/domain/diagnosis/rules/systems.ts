@@ -7,6 +7,9 @@ export const crashText =
 const connection =
   /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ENETUNREACH|connection (?:refused|reset|closed|terminated)|connect(?:ion)? (?:failed|error)|socket hang up|too many connections|deadlock|broker (?:not )?available|upstream|database (?:is )?(?:locked|unavailable|down)|no route to host/i;
 
+/** Entra's provisioning service (`InternalError`) or the target as Entra saw it (`InternalServerError`), often without a word of explanation. */
+const internalError = /Internal(?:Server)?Error$/im;
+
 export const systemRules: readonly Rule[] = [
   patternRule({ class: 'crash', text: crashText, textConfidence: 0.97, firstHandOnly: true }),
   { class: 'dependency-error', secondHand: false, match: dependency },
@@ -25,7 +28,7 @@ function dependency(subject: Case): Match | null {
 
 function ownFailure({ incident, signal }: Case): Match | null {
   if (signal.status !== null && signal.status < 500) return null;
-  if (incident.origin.kind === 'audit') return signal.status === null ? null : { confidence: 0.55 };
+  if (incident.origin.kind === 'audit') return signal.status === null && !internalError.test(signal.codes) ? null : { confidence: 0.55 };
   if (incident.notice) return null;
   return { confidence: signal.status === null ? 0.5 : 0.7 };
 }

@@ -40,6 +40,8 @@ export const transportRules: readonly Rule[] = [
     when: ({ incident }) => /^(?:nginx|envoy|haproxy|traefik|cloudflare|ingress|waf)\b/i.test(incident.origin.service ?? ''),
     firstHandOnly: true,
   }),
+  // Entra could not speak HTTP with the target. Whatever its reason says beyond that is stronger.
+  patternRule({ class: 'gateway', codes: /WebExceptionProtocolError/i, codeConfidence: 0.58, when: isProviderOnly }),
   patternRule({
     class: 'timeout',
     codes:

@@ -6,6 +6,7 @@ import { formatDuration, formatTimestamp } from '../../../text/time.ts';
 import { visibleLines } from '../../../text/visible.ts';
 import type { Frame } from '../../frame.ts';
 import { offset, stepTime } from '../../time-mode.ts';
+import { metricLines } from './metric-lines.ts';
 import type { FlowModel } from './model.ts';
 import { isPayload, payloadsOf } from './payloads.ts';
 import type { Tab } from './state.ts';
@@ -27,6 +28,8 @@ export function detailLines(frame: Frame, model: FlowModel, step: Step, event: P
       ];
     case 'logs':
       return logLines(frame, model, step);
+    case 'metrics':
+      return metricLines(frame, model, step);
     case 'raw':
       return jsonLines(frame, rawOf(event));
     case 'why':

@@ -3,6 +3,7 @@ import { diagnose } from '../../../domain/diagnosis/diagnose.ts';
 import type { ProvisioningEvent } from '../../../domain/event.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { Flow, FlowDetail, FlowLink, Step } from '../../../domain/flow.ts';
+import { type MetricSeries, metricSeries } from '../../../domain/metrics.ts';
 import { stepsOf } from '../../../domain/steps.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 
@@ -15,11 +16,12 @@ export interface FlowModel {
   /** By place: the step that holds an event (itself or as a log line). */
   stepOfEvent: ReadonlyMap<string, Step>;
   findings: readonly Finding[];
+  metrics: readonly MetricSeries[];
   start: number;
   scale: TimeScale;
 }
 
-export function flowModel({ flow, events, links }: FlowDetail): FlowModel {
+export function flowModel({ flow, events, links, metrics }: FlowDetail): FlowModel {
   const steps = stepsOf(events);
   const stepOfEvent = new Map<string, Step>();
   for (const step of steps) for (const id of step.eventIds) stepOfEvent.set(id, step);
@@ -32,6 +34,7 @@ export function flowModel({ flow, events, links }: FlowDetail): FlowModel {
     steps,
     stepOfEvent,
     findings: diagnose(flow, events),
+    metrics: metricSeries(metrics),
     start,
     scale: timeScale(steps, start),
   };

@@ -1,7 +1,7 @@
 /** State of one flow's screen: cursor over the steps, what is folded, which part of the details is shown. Pure. */
 import { emptyList, type ListMove, type ListRows, type ListState, moveList } from '../../list.ts';
 
-export const tabs = ['attributes', 'input', 'output', 'logs', 'raw', 'why', 'linked'] as const;
+export const tabs = ['attributes', 'input', 'output', 'logs', 'metrics', 'raw', 'why', 'linked'] as const;
 export type Tab = (typeof tabs)[number];
 
 export interface FlowState {

@@ -120,15 +120,24 @@ function stepLines(frame: Frame, { model, rows, state }: FlowProps, listRows = f
 
 function tabLine(frame: Frame, { state }: FlowProps): string {
   const { theme, glyphs } = frame;
-  const names = tabs.map((tab) => (tab === state.tab ? theme('accent', `[${tab}]`) : theme('dim', tab))).join(' ');
-  const used = tabs.reduce((sum, tab) => sum + tab.length + 1, 1);
-  if (used > frame.columns)
-    return (
-      theme('accent', `[${state.tab}]`) +
-      theme('dim', ` ${tabs.indexOf(state.tab) + 1} of ${tabs.length}, tab for more`.slice(0, frame.columns - state.tab.length - 2))
-    );
-  const rest = frame.columns - used;
-  return rest < 2 ? names : `${names} ${theme('dim', glyphs.rule.repeat(rest - 1))}`;
+  const { first, end, width } = shownTabs(tabs.indexOf(state.tab), frame.columns);
+  const names = tabs.slice(first, end).map((tab) => (tab === state.tab ? theme('accent', `[${tab}]`) : theme('dim', tab)));
+  const line = [...(first > 0 ? [theme('dim', '<')] : []), ...names, ...(end < tabs.length ? [theme('dim', '>')] : [])].join(' ');
+  const rest = frame.columns - width;
+  return rest < 3 ? line : `${line} ${theme('dim', glyphs.rule.repeat(rest - 1))}`;
+}
+
+/** As many as fit around the chosen one, with room for a sign on each side where others are left out. */
+function shownTabs(chosen: number, columns: number): { first: number; end: number; width: number } {
+  const widthOf = (first: number, end: number) =>
+    tabs.slice(first, end).reduce((sum, tab) => sum + tab.length + 1, 1) + (first > 0 ? 2 : 0) + (end < tabs.length ? 2 : 0);
+  let [first, end] = [chosen, chosen + 1];
+  for (let grown = true; grown; ) {
+    grown = false;
+    if (end < tabs.length && widthOf(first, end + 1) <= columns) [end, grown] = [end + 1, true];
+    if (first > 0 && widthOf(first - 1, end) <= columns) [first, grown] = [first - 1, true];
+  }
+  return { first, end, width: widthOf(first, end) };
 }
 
 /** All lines of the details, for scrolling. */

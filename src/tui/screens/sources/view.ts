@@ -1,6 +1,6 @@
 /** The sources: state, how far behind, what is left of the quota, errors in full; and the database they fill. */
 import type { DatabaseInfo, SourceState } from '../../../domain/reader.ts';
-import { formatDuration } from '../../../text/time.ts';
+import { formatAge, formatDuration } from '../../../text/time.ts';
 import { type FooterProps, footerLine } from '../../components/footer.ts';
 import { type Frame, filled } from '../../frame.ts';
 import { type ListRows, windowOf } from '../../list.ts';
@@ -32,7 +32,7 @@ export function sourcesView(frame: Frame, props: SourcesProps): string[] {
   const list = sources
     .slice(first, end)
     .flatMap((source, index) => [sourceLine(frame, source, columns, first + index === selected), ...errorLines(frame, source)]);
-  const header = `  ${frame.cell('SOURCE', columns.name)} ${frame.cell('STATE', 9)} ${frame.cell('EVENTS', 8, 'right')} ${frame.cell('REJECTED', 8, 'right')} ${frame.cell('LAST', columns.last)} ${frame.cell('LAG', 7, 'right')}  QUOTA`;
+  const header = `  ${frame.cell('SOURCE', columns.name)} ${frame.cell('STATE', 9)} ${frame.cell('EVENTS', 8, 'right')} ${frame.cell('REJECTED', 8, 'right')} ${frame.cell('LAST', columns.last)} ${frame.cell('LAG', 7, 'right')}${columns.cursor ? ` ${frame.cell('CURSOR', 6, 'right')}` : ''}  QUOTA`;
   const empty = ['', '  No source yet: provtrace config init writes a configuration to start from.'];
   return [
     `${frame.theme('strong', 'sources')}  ${frame.theme('dim', frame.cut(listening.join(', '), frame.columns - 9))}`,
@@ -47,6 +47,8 @@ export function sourcesView(frame: Frame, props: SourcesProps): string[] {
 interface Columns {
   name: number;
   last: number;
+  /** Whether there is room for the age of the cursor. */
+  cursor: boolean;
   quota: number;
 }
 
@@ -55,14 +57,15 @@ function columnsOf(frame: Frame, sources: readonly SourceState[]): Columns {
     (widest, { lastEventAt }) => Math.max(widest, lastEventAt === null ? 1 : listTime(lastEventAt, frame).length),
     5,
   );
-  const rest = frame.columns - 2 - 9 - 8 - 8 - last - 7 - 7;
+  const cursor = frame.columns >= 76;
+  const rest = frame.columns - 2 - 9 - 8 - 8 - last - 7 - 7 - (cursor ? 7 : 0);
   const name = Math.min(28, Math.max(12, rest - 22));
-  return { name, last, quota: rest - name };
+  return { name, last, cursor, quota: rest - name };
 }
 
 function sourceLine(frame: Frame, source: SourceState, columns: Columns, isSelected: boolean): string {
   const { theme, glyphs } = frame;
-  const { state, events, rejected, lastEventAt, lagMs, quota } = source;
+  const { state, events, rejected, lastEventAt, lagMs, cursorAt, quota } = source;
   const sign = state === 'ok' ? glyphs.good : state === 'error' ? glyphs.bad : glyphs.dash;
   const cells = [
     theme(isSelected ? 'strong' : 'plain', frame.cell(source.name, columns.name)),
@@ -71,6 +74,7 @@ function sourceLine(frame: Frame, source: SourceState, columns: Columns, isSelec
     theme(rejected > 0 ? 'warn' : 'dim', frame.cell(String(rejected), 8, 'right')),
     frame.cell(lastEventAt === null ? '-' : listTime(lastEventAt, frame), columns.last),
     frame.cell(lagMs === null ? '-' : formatDuration(lagMs), 7, 'right'),
+    ...(columns.cursor ? [frame.cell(cursorAt === null ? '-' : formatAge(frame.now - cursorAt), 6, 'right')] : []),
   ];
   const back =
     quota?.resetAt == null ? '' : `, reset ${listTime(quota.resetAt, { ...frame, time: frame.time === 'utc' ? 'utc' : 'local' })}`;
@@ -86,12 +90,7 @@ function errorLines(frame: Frame, source: SourceState | undefined): string[] {
 function databaseLines(frame: Frame, info: DatabaseInfo | null): string[] {
   if (info === null) return ['', ''];
   const size = info.bytes < 1e9 ? `${(info.bytes / 1e6).toFixed(1)} MB` : `${(info.bytes / 1e9).toFixed(1)} GB`;
-  const facts = [
-    `${info.events} events`,
-    `${info.flows} flows`,
-    size,
-    ...(info.rejected > 0 ? [`${info.rejected} rejected`] : []),
-  ];
+  const facts = [`${info.events} events`, `${info.flows} flows`, size, ...(info.rejected > 0 ? [`${info.rejected} rejected`] : [])];
   const collector = info.collector === null ? 'nobody collects into it' : `process ${info.collector} collects into it`;
   return [
     `  ${frame.cutMiddle(info.path, frame.columns - 2)}`,

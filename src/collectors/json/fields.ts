@@ -1,4 +1,4 @@
-/** Reading Okta's JSON, in which every field may be missing, null or of another type than documented. */
+/** Reading a provider's JSON, in which every field may be missing, null or of another type than documented. */
 import type { Json } from '../../domain/event.ts';
 import { isMeaningless } from '../../domain/identifiers.ts';
 
@@ -21,16 +21,30 @@ export function textOf(parent: Fields, key: string): string | null {
   return text === '' ? null : text;
 }
 
-/** Text that identifies somebody or something; Okta writes `unknown` where it knows nothing. */
+/** Text that identifies somebody or something; providers write `unknown` where they know nothing. */
 export function idOf(parent: Fields, key: string): string | null {
   const text = textOf(parent, key);
   return text === null || isMeaningless(text) ? null : text;
+}
+
+/** Text, or a number as text: some providers number their records. Null when it is missing, empty or anything else. */
+export function scalarOf(parent: Fields, key: string): string | null {
+  const value = own(parent, key);
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : textOf(parent, key);
+}
+
+/** A boolean, also one that was written as text (CSV exports), or null. */
+export function flagOf(parent: Fields, key: string): boolean | null {
+  const value = own(parent, key);
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : null;
 }
 
 export function asFields(value: Json | undefined): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
-function own(parent: Fields, key: string): Json | undefined {
+export function own(parent: Fields, key: string): Json | undefined {
   return Object.hasOwn(parent, key) ? parent[key] : undefined;
 }

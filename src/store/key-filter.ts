@@ -1,0 +1,26 @@
+/**
+ * Which keys are certainly new: a Bloom filter of the keys in the database. Most keys that an import brings are new, and asking the index for each costs
+ * a look at a page of its own. Only "certainly new" is an answer; the other one has to be looked up.
+ */
+const bits = 2 ** 27; // 16 MB: two of a hundred answers are in vain at ten million keys
+
+export class KeyFilter {
+  private readonly words = new Uint32Array(bits / 32);
+
+  add(key: number): void {
+    const [a, b] = placesOf(key);
+    this.words[a >>> 5] = (this.words[a >>> 5] as number) | (1 << (a & 31));
+    this.words[b >>> 5] = (this.words[b >>> 5] as number) | (1 << (b & 31));
+  }
+
+  /** False when nobody has added it. */
+  mayHave(key: number): boolean {
+    const [a, b] = placesOf(key);
+    return ((this.words[a >>> 5] as number) & (1 << (a & 31))) !== 0 && ((this.words[b >>> 5] as number) & (1 << (b & 31))) !== 0;
+  }
+}
+
+/** Keys are hashes of 53 bits: two parts of one are as good as two hashes. */
+function placesOf(key: number): [number, number] {
+  return [key % bits, Math.floor(key / 2 ** 26) % bits];
+}

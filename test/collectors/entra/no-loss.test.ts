@@ -1,0 +1,4 @@
+import { noLoss } from '../../helpers/audit-harness.ts';
+import { graph } from './vendor.ts';
+
+noLoss(graph);

@@ -1,0 +1,4 @@
+import { noLoss } from '../../helpers/audit-harness.ts';
+import { githubVendor } from './vendor.ts';
+
+noLoss(githubVendor);

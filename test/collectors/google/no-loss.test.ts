@@ -1,0 +1,4 @@
+import { noLoss } from '../../helpers/audit-harness.ts';
+import { googleVendor } from './vendor.ts';
+
+noLoss(googleVendor);

@@ -1,0 +1,17 @@
+/** Each folder of `test/fixtures/pingone` holds what was recorded (`raw.json`) and what becomes of it (`events.json` without bodies, `rejected.json`). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { pingoneImporter } from '../../../src/collectors/pingone/importer.ts';
+import { formatOf, importText } from '../../helpers/import-text.ts';
+
+const folder = new URL('../../fixtures/pingone/', import.meta.url);
+
+describe('recorded events', () => {
+  it.each(readdirSync(folder))('become the expected ones: %s', async (name) => {
+    const file = (part: string) => readFileSync(new URL(`${name}/${part}.json`, folder), 'utf8');
+    expect(formatOf(file('raw'))).toBe('pingone');
+    const { events, rejected } = await importText(pingoneImporter, file('raw'));
+    expect(events.map(({ body: _, ...event }) => event)).toEqual(JSON.parse(file('events')));
+    expect(rejected).toEqual(JSON.parse(file('rejected')));
+  });
+});
