@@ -41,11 +41,26 @@ function parse(piece: Piece, fileName: string): JsonRecord {
   return { value, line: piece.line, text: piece.text };
 }
 
-/** True when a value nests more than `levels`; looks no deeper than that. */
+/** True when a value nests more than `levels`; looks no deeper than that. Called for every record, so it visits containers only. */
 export function isTooDeep(value: Json, levels: number = maxDepth): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  return isContainer(value) && nestsDeeper(value, levels);
+}
+
+type Container = Json[] | { [key: string]: Json };
+
+function isContainer(value: Json | undefined): value is Container {
+  return typeof value === 'object' && value !== null;
+}
+
+function nestsDeeper(value: Container, levels: number): boolean {
   if (levels === 0) return true;
-  // Not Object.values: this looks at every value of every record.
-  for (const key in value) if (isTooDeep((value as { [key: string]: Json })[key] as Json, levels - 1)) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isContainer(item) && nestsDeeper(item, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const inner = value[key];
+    if (isContainer(inner) && nestsDeeper(inner, levels - 1)) return true;
+  }
   return false;
 }

@@ -5,7 +5,7 @@ import { flowId } from '../hash.ts';
 import { subjectIdentifiers } from '../identifiers.ts';
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation } from './operations.ts';
-import { byTime } from './progress.ts';
+import { byTime, isConcluding } from './progress.ts';
 import { receiverOf } from './receivers.ts';
 import { verdictOf } from './status.ts';
 import { betterTarget } from './targets.ts';
@@ -88,11 +88,31 @@ function subjectOf(fragments: readonly Fragment[]): Subject {
 
 /** The call that changes the target, counted on the side that saw it most often; retries of it are the tries of the attempt. */
 function triesOf(marks: readonly Mark[]): number {
+  return Math.max(1, callsOf(marks), verdictsOf(marks));
+}
+
+/**
+ * Tries as a provider counts them that reports each push but not the call: every verdict after which it tries again on its own (throttled, a gateway's
+ * error), and the one that ended it.
+ */
+function verdictsOf(marks: readonly Mark[]): number {
+  const sides = new Map<string, { retried: number; ended: number }>();
+  for (const mark of marks) {
+    if (mark.kind !== 'audit' || mark.endpoint !== null || mark.operation === null || mark.outcome === 'unknown' || !isConcluding(mark))
+      continue;
+    const side = `${mark.service ?? ''}|${mark.stage}|${mark.operation}`;
+    const retried = (sides.get(side)?.retried ?? 0) + (mark.retryable ? 1 : 0);
+    sides.set(side, { retried, ended: mark.retryable ? 0 : 1 });
+  }
+  return Math.max(0, ...[...sides.values()].map(({ retried, ended }) => (retried > 0 ? retried + ended : 0)));
+}
+
+function callsOf(marks: readonly Mark[]): number {
   const counts = new Map<string, number>();
   for (const mark of marks) {
     if ((mark.stage !== 'send' && mark.stage !== 'apply') || mark.operation === null || mark.endpoint === null) continue;
     const side = `${mark.kind}|${mark.service ?? ''}|${mark.endpoint ?? ''}`;
     counts.set(side, (counts.get(side) ?? 0) + 1);
   }
-  return Math.max(1, ...counts.values());
+  return Math.max(0, ...counts.values());
 }

@@ -4,7 +4,7 @@
  */
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation, operationAffinity } from './operations.ts';
-import { byTime, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
+import { byTime, isBareWord, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
 import { receiverOf } from './receivers.ts';
 import { betterTarget, sharedWord, targetAffinity } from './targets.ts';
 
@@ -218,7 +218,7 @@ function allowedGap(attempt: Group, concludes: boolean): number {
   if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
   if (failures.some((mark) => mark.retryable)) return patience.triggered;
   if (settled) return concludes && !concluded ? patience.running : patience.settled;
-  const last = attempt.marks.at(-1);
+  const last = attempt.marks.findLast((mark) => !isBareWord(mark));
   if (last?.stage === 'queue') return patience.queued;
   if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
   return patience.running;

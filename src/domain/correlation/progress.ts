@@ -20,6 +20,16 @@ export function isEffective(mark: Mark): boolean {
   return mark.stage === 'send' || mark.stage === 'apply' || (mark.stage === null && (mark.root || mark.httpStatus !== null));
 }
 
+/**
+ * A log line that says in words that something was done ("User created"), without naming a step or an answer. It is believed only where nothing else
+ * speaks of the end (`status.ts`), and settles nothing for the joins.
+ */
+export function isBareWord({ kind, stage, outcome, operation, httpStatus }: Pick<Mark, Bare>): boolean {
+  return kind === 'log' && stage === null && outcome === 'success' && operation !== null && httpStatus === null;
+}
+
+type Bare = 'kind' | 'stage' | 'outcome' | 'operation' | 'httpStatus';
+
 export function isConcluding(mark: Mark): boolean {
   return concluding.has(mark.stage);
 }
@@ -29,7 +39,7 @@ export function unresolvedFailures(marks: readonly Mark[]): Mark[] {
   const lastSuccess = new Map<string, number>();
   let lastEffective = Number.NEGATIVE_INFINITY;
   for (const mark of marks) {
-    if (mark.outcome !== 'success') continue;
+    if (mark.outcome !== 'success' || isBareWord(mark)) continue;
     const step = stepOf(mark);
     lastSuccess.set(step, Math.max(lastSuccess.get(step) ?? Number.NEGATIVE_INFINITY, mark.end));
     if (isConcluding(mark) || (mark.stage === 'send' && mark.operation !== null)) lastEffective = Math.max(lastEffective, mark.end);

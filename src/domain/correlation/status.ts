@@ -1,8 +1,9 @@
 /** The state of an attempt as its events tell it. What is overdue is decided later, by the reader's clock. */
-import type { Stage } from '../event.ts';
+import type { Operation, Stage } from '../event.ts';
 import type { Flow, FlowStatus, StageState } from '../flow.ts';
 import type { Fragment, Mark } from './facts.ts';
-import { furthestStage, isConcluding, isEffective, isThrottled, unresolvedFailures } from './progress.ts';
+import { mainOperation } from './operations.ts';
+import { furthestStage, isBareWord, isConcluding, isEffective, isThrottled, unresolvedFailures } from './progress.ts';
 
 export interface Verdict {
   status: FlowStatus;
@@ -19,20 +20,51 @@ const silence = { running: 15 * minute, queued: 15 * minute, throttled: 60 * min
 
 /** @param marks by time */
 export function verdictOf(fragments: readonly Fragment[], marks: readonly Mark[], lastAt: number): Verdict {
-  const failures = unresolvedFailures(marks).filter((mark) => mark.stage !== null || mark.root || isOnlyEvidence(marks));
-  const status = statusOf(fragments, marks, failures);
+  const operation = mainOperation(fragments.flatMap((fragment) => fragment.operation ?? []));
+  const word = lastWord(fragments, marks, operation);
+  const failures = unresolvedFailures(marks).filter((mark) => mark.stage !== null || mark.root || isOnlyEvidence(mark, marks, word));
+  const known = statusOf(fragments, marks, failures, word);
+  const status = operation === 'login' ? endOfLogin(known, failures) : known;
   const stages = stagesOf(marks, failures, status);
   const failedAt = failures.find((mark) => mark.stage !== null)?.stage ?? null;
   const stage = status === 'failed' && failedAt !== null ? failedAt : furthestStage(marks);
   return { status, stage, stages, overdue: overdueAt(status, failures, lastAt) };
 }
 
-/** Error lines without a stage count when nothing else speaks of the attempt's end. */
-function isOnlyEvidence(marks: readonly Mark[]): boolean {
-  return !marks.some((mark) => mark.outcome === 'success' && isEffective(mark));
+/** Error lines without a stage count when nothing else speaks of the attempt's end; what the same service calls done after them is done. */
+function isOnlyEvidence(failure: Mark, marks: readonly Mark[], word: Mark | undefined): boolean {
+  if (word !== undefined && word.service === failure.service && word.end > failure.end) return false;
+  return !marks.some(isDone);
 }
 
-function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failures: readonly Mark[]): FlowStatus {
+function isDone(mark: Mark): boolean {
+  return mark.outcome === 'success' && isEffective(mark);
+}
+
+/**
+ * The bare word on which the attempt ends: somebody says that the operation was done, no answer tells more, and no step was taken after it. Who put the
+ * work into a queue speaks of that, not of the work; and an update does not show that an assignment was carried out.
+ */
+function lastWord(fragments: readonly Fragment[], marks: readonly Mark[], operation: Operation | null): Mark | undefined {
+  const word = lastOf(marks, (mark) => isBareWord(mark) && mark.operation === operation);
+  if (word === undefined || marks.some(isDone) || marks.some((mark) => mark.stage !== null && mark.time > word.time)) return undefined;
+  const queued = marks.filter((mark) => mark.stage === 'queue');
+  if (queued.length > 0 && queued[0]?.service === word.service && !queued.slice(1).some((mark) => mark.service === word.service))
+    return undefined;
+  const only = fragments.every((fragment) => fragment.operation === null || fragment.operation === 'update');
+  return operation === 'update' && !only ? undefined : word;
+}
+
+/**
+ * A sign-in is over when the person is not asked anything more or goes away, so nobody waits for it: a challenge that was never answered (Entra 50074,
+ * 50140) is a sign-in that did not take place, and one that was throttled was refused.
+ */
+function endOfLogin(status: FlowStatus, failures: readonly Mark[]): FlowStatus {
+  if (status !== 'running' && status !== 'waiting') return status;
+  return failures.length > 0 ? 'failed' : 'skipped';
+}
+
+function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failures: readonly Mark[], word: Mark | undefined): FlowStatus {
   const conclusion = lastOf(marks, (mark) => isConcluding(mark) && mark.outcome !== 'unknown');
   const successAfter = (time: number) => marks.some((mark) => isEffective(mark) && mark.outcome === 'success' && mark.time > time);
   if (conclusion?.outcome === 'success') return isPartial(failures, conclusion) ? 'partial' : 'succeeded';
@@ -44,10 +76,11 @@ function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failur
       return isExhausted(marks) ? 'failed' : 'waiting';
     return changedTarget(marks, failures) ? 'partial' : 'failed';
   }
-  if (marks.some((mark) => isEffective(mark) && mark.outcome === 'success') && !isAbandoned(fragments, marks)) return 'succeeded';
+  if (marks.some(isDone) && !isAbandoned(fragments, marks)) return 'succeeded';
+  if (isSkipped(marks)) return 'skipped';
+  if (word !== undefined) return 'succeeded';
   const latest = lastOf(marks, (mark) => mark.stage !== null);
   if (latest === undefined) return 'running';
-  if (isSkipped(marks)) return 'skipped';
   if (latest.stage === 'queue') return 'waiting';
   return isDirectoryOnly(fragments, marks) ? 'succeeded' : 'running';
 }
@@ -95,7 +128,7 @@ function isAbandoned(fragments: readonly Fragment[], marks: readonly Mark[]): bo
 function isDirectoryOnly(fragments: readonly Fragment[], marks: readonly Mark[]): boolean {
   return (
     fragments.every((fragment) => fragment.target === null || fragment.operation === 'login') &&
-    marks.every((mark) => mark.kind === 'audit') &&
+    marks.every((mark) => mark.kind === 'audit' || isBareWord(mark)) &&
     marks.some((mark) => mark.outcome === 'success')
   );
 }

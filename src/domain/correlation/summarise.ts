@@ -1,11 +1,12 @@
 /** Events of one subject and target in one thread -> the summary that joining and assembling need. */
 
-import { mentionsDropped } from '../diagnosis/whole-flow.ts';
+import { mentionsDropped, saysLeftOut } from '../diagnosis/whole-flow.ts';
 import { type Identifiers, identifierTypes } from '../identifiers.ts';
 import type { EventFact, Fragment, Mark } from './facts.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import { contextKeys, subjectKeys, workKeys } from './keys.ts';
 import { mainOperation } from './operations.ts';
+import { isBareWord } from './progress.ts';
 import { saysSkipped } from './skips.ts';
 import { betterTarget } from './targets.ts';
 
@@ -84,7 +85,8 @@ function isRetryable({ httpStatus, errorCode, message }: EventFact): boolean {
 
 /** A success that comes with a remark, or with the target's answer, which may hold less than was asked for. */
 function isDoubtful(event: EventFact): boolean {
-  if (event.kind === 'audit' || event.outcome === 'failure') return false;
+  if (event.kind === 'audit') return saysLeftOut(event);
+  if (event.outcome === 'failure') return false;
   return event.answered || event.message !== null || (event.kind === 'log' && mentionsDropped(event.name));
 }
 
@@ -128,7 +130,7 @@ function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly Ev
   for (const event of events) {
     const root = roots.has(event) && event.kind !== 'log';
     const answer = event.operation !== null && event.httpStatus !== null;
-    if (event.stage === null && event.outcome !== 'failure' && !root && !answer) continue;
+    if (event.stage === null && event.outcome !== 'failure' && !root && !answer && !isBareWord(event)) continue;
     marks.push({
       time: event.time,
       end: endOf(event),
@@ -146,6 +148,9 @@ function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly Ev
     });
   }
   if (marks.length <= maxMarks) return marks;
+  const lastWord = marks.findLast(isBareWord);
+  const telling = marks.filter((mark) => mark === lastWord || !isBareWord(mark));
+  if (telling.length <= maxMarks) return telling;
   const half = maxMarks / 2;
-  return [...marks.slice(0, half), ...marks.slice(-half)];
+  return [...telling.slice(0, half), ...telling.slice(-half)];
 }

@@ -7,9 +7,11 @@ import type { ProvisioningEvent, Stage } from '../event.ts';
 import { spanTree } from '../steps/span-tree.ts';
 import { triesOf } from '../steps/tries.ts';
 import { catalogueEntry, type Effect, type FailureClass } from './catalogue.ts';
+import { isSignIn } from './facts.ts';
 import { type Incident, incidentsOf } from './incident.ts';
 import type { DiagnosisSubject, Match, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
+import { notOfSignIns } from './rules/sign-in.ts';
 import { detailOf, isFailing, isNotice, scimTypeOf, signalOf } from './signals.ts';
 import { silenceOf } from './silence.ts';
 import { mayBePartial, notes, type Observation, partialWork } from './whole-flow.ts';
@@ -110,9 +112,10 @@ function strongest(
   secondHand: boolean,
 ): { class: FailureClass; match: Match } | null {
   const signal = signalOf(events);
+  const signIn = isSignIn({ incident });
   let best: { class: FailureClass; match: Match } | null = null;
   for (const rule of rules) {
-    if (secondHand && !rule.secondHand) continue;
+    if ((secondHand && !rule.secondHand) || (signIn && notOfSignIns.has(rule.class))) continue;
     const match = rule.match({ incident, signal }, context);
     if (match !== null && (best === null || match.confidence > best.match.confidence)) best = { class: rule.class, match };
   }

@@ -38,6 +38,11 @@ export function isGroupCase({ incident }: Case, { subject }: RuleContext): boole
   return /\/Groups\b/i.test(step.endpoint ?? '') || /group_push|provision\.group|external_group/.test(origin.name);
 }
 
+/** Somebody's sign-in was refused; a call to another system while somebody signs in (a token endpoint, a database) is another matter. */
+export function isSignIn({ incident }: Pick<Case, 'incident'>): boolean {
+  return incident.origin.operation === 'login' && !isOutbound(incident.origin);
+}
+
 /** The origin is a call to another system, as opposed to the handling of a call in one of our services. */
 export function isOutboundCase({ incident }: Case): boolean {
   return isOutbound(incident.origin);

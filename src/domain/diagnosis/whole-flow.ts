@@ -33,6 +33,7 @@ export function notes(events: readonly ProvisioningEvent[], subject: DiagnosisSu
 
 /** Cheap test before `partialWork`: does any event carry what it looks at? */
 export function mayBePartial(event: ProvisioningEvent): boolean {
+  if (event.kind === 'audit') return saysLeftOut(event);
   if (event.kind !== 'span' && event.kind !== 'log') return false;
   if (event.message !== null || (event.endpoint !== null && /\/Bulk$/i.test(event.endpoint))) return true;
   if (event.kind === 'log') return mentionsDropped(event.name);
@@ -46,6 +47,15 @@ export function mentionsDropped(text: string): boolean {
 
 const droppedText =
   /(?:ignor|dropp|discard)\w+ (?:the )?(?:unknown |unsupported |unmapped )?(?:attribute|field|propert)|(?:attribute|field|property)\b.{0,60}\b(?:was |is )?(?:ignored|dropped|discarded)/i;
+
+const notDone =
+  /\b(?:attribute|propert(?:y|ies)|field|reference|manager|photo|value)s?\b(?:[^.,;\n]|\.\S){0,80}\b(?:not|n't) (?:be |been )?(?:set|updated|written|applied|exported|resolved)\b/i;
+
+/** A provider that calls a change done may add what of it was not (a result `warning` of Entra). */
+export function saysLeftOut({ kind, outcome, message }: Pick<ProvisioningEvent, 'kind' | 'outcome' | 'message'>): boolean {
+  if (kind !== 'audit' || outcome !== 'success' || message === null) return false;
+  return droppedText.test(message) || notDone.test(message);
+}
 
 function observe(observers: Observer[], events: readonly ProvisioningEvent[], subject: DiagnosisSubject): Observation[] {
   return observers.map((observer) => observer(events, subject)).filter((observation) => observation !== null);
@@ -84,13 +94,14 @@ function operationsOf(body: Json | null): Json[] | null {
 
 function attributeDropped(events: readonly ProvisioningEvent[]): Observation | null {
   for (const event of events) {
-    if (event.kind === 'log' && event.outcome !== 'failure' && droppedText.test(event.name)) {
+    const said = event.kind === 'log' ? event.name : (event.message ?? '');
+    if ((event.kind === 'log' && event.outcome !== 'failure' && droppedText.test(event.name)) || saysLeftOut(event)) {
       return {
         class: 'attribute-dropped',
         step: event,
         evidence: [event],
         confidence: 0.8,
-        answer: `${nameOf(event)}: "${event.name.slice(0, 200)}"`,
+        answer: `${nameOf(event)}: "${said.slice(0, 200)}"`,
       };
     }
     if (event.kind !== 'span' || event.outcome !== 'success' || !/^(?:POST|PUT)$/.test(methodOf(event) ?? '')) continue;

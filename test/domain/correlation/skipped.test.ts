@@ -88,7 +88,6 @@ describe('a decision not to act', () => {
 
   it.each<[string, EventInput]>([
     ['a validation that a person has to mend', entra(skipped('AttributeValidationFailed', 'processing'))],
-    ['a challenge of a sign-in', okta(oktaPush({ eventType: 'policy.evaluate_sign_on', outcome: { result: 'CHALLENGE', reason: null } }))],
     ['a deferred push', okta(oktaPush({ outcome: { result: 'DEFERRED', reason: null } }))],
     [
       'a rule that was evaluated',

@@ -303,8 +303,64 @@ describe('a sign-in', () => {
     ['google', 'login_failure', 'login_failure_account_disabled', 'sign-in failed: account disabled', 'account-disabled'],
     ['google', 'login_failure', 'failure_app_not_configured_for_user', 'app not configured for user', 'jit-blocked'],
     ['onelogin', 'USER_FAILED_LOGIN', 'USER_FAILED_LOGIN', 'User failed to log in', 'sign-in-refused'],
+    ['jumpcloud', 'user_login_attempt', null, 'Invalid credentials', 'sign-in-refused'],
+    ['jumpcloud', 'sso_auth', 'InvalidCredentials', 'Unauthorized', 'sign-in-refused'],
+    ['workos', 'authentication.sso_failed', 'invalid_grant', 'The code has expired or was used', 'sign-in-refused'],
+    ['workos', 'authentication.oauth_failed', 'access_denied', 'permission denied: a verified e-mail is required', 'sign-in-refused'],
+    ['entra', 'sign-in', '50105', '50105', 'not-assigned'],
   ])('refused by %s: %s %s, "%s" is %s', (provider, name, code, message, expected) => {
     expect(classesOf([signIn(provider, name, code, message)], { operation: 'login', provider })[0]).toBe(expected);
+  });
+});
+
+describe('the same words', () => {
+  const login = { operation: 'login' as const };
+  it.each<[string, ProvisioningEvent[], string]>([
+    ['about the integration are of its credentials', [okta('Error authenticating: Invalid credentials')], 'credentials-expired'],
+    ['about its token are of that', [okta('invalid_grant')], 'token-fetch'],
+    [
+      'of an application that refused a login are of the person',
+      [server('sso', 'POST /login', { ...login, status: 401 })],
+      'sign-in-refused',
+    ],
+    [
+      'of a token endpoint that a login needs are of the token',
+      [client('sso', 'POST idp.example/oauth2/v1/token', { ...login, status: 401, message: 'invalid_client' })],
+      'token-fetch',
+    ],
+  ])('%s', (_, events, expected) => {
+    expect(classesOf(events)[0]).toBe(expected);
+  });
+});
+
+describe('a challenge of a sign-in', () => {
+  it('is not explained by a class of provisioning', () => {
+    const asked = { ...login50074, outcome: 'unknown' as const, stage: 'match' as const };
+    expect(classesOf([asked], { operation: 'login', status: 'skipped', provider: 'entra' })).toEqual([]);
+  });
+  const login50074 = signIn('entra', 'sign-in', '50074', 'Strong Authentication is required.');
+});
+
+describe('the words of AWS', () => {
+  const violates = 'Request is unparsable, syntactically incorrect, or violates schema';
+  it.each<[string, string | null, string, string]>([
+    ['List attribute emails exceeds allowed limit of 1', 'ValidationException', users, 'multi-valued'],
+    [`${violates}: phoneNumbers exceeds allowed limit of 1.`, null, users, 'multi-valued'],
+    ['exceeds allowed limit of 100', 'ValidationException', users, 'invalid-value'],
+    ['Missing path in PATCH request', 'ValidationException', one, 'patch-dialect'],
+    [`${violates}: missing path in patch`, null, '/', 'patch-dialect'],
+    [
+      "Value '' at 'name.familyName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      'ValidationException',
+      users,
+      'required-missing',
+    ],
+    [`${violates}: Member must have length greater than or equal to 1`, null, users, 'required-missing'],
+    ['Member must have length greater than or equal to 12', 'ValidationException', users, 'invalid-value'],
+    ['No more users can be added', 'LicenseQuotaExceededException', users, 'licence-exhausted'],
+    ['LicenceQuotaExceeded: no more users', null, users, 'licence-exhausted'],
+  ])('"%s" (%s) of %s is %s', (message, code, endpoint, expected) => {
+    expect(classesOf([refused(message, 400, code, endpoint)])[0]).toBe(expected);
   });
 });
 

@@ -5,7 +5,8 @@ export const accountClasses = {
   'licence-exhausted': {
     title: 'No licence is left',
     cause: '{target} has no licence or seat left: {answer}.',
-    recognisedBy: 'Entra `LicenseLimitExceeded`, HTTP 402, "seat limit", "no licences", Okta `create.user.limit.reached`.',
+    recognisedBy:
+      'Entra `LicenseLimitExceeded`, AWS `LicenseQuotaExceeded`, HTTP 402, "seat limit", "no licences", Okta `create.user.limit.reached`.',
     why: 'All seats of the plan are taken, often by accounts that nobody uses.',
     nextSteps: ['Buy seats, or reclaim those of deactivated accounts.', 'Then retry.'],
     reference: 'Microsoft Learn: How to analyze provisioning logs',

@@ -60,7 +60,7 @@ export const payloadClasses = {
     title: 'A required attribute is missing',
     cause: 'A required attribute was not sent to {target}: {answer}.',
     recognisedBy:
-      'Entra `MandatoryFieldsMissing`, `MissingValues`, skip reason `AttributeValidationFailed`; "is required", "missing required"; a not-null violation (23502).',
+      'Entra `MandatoryFieldsMissing`, `MissingValues`, skip reason `AttributeValidationFailed`; "is required", "missing required", "length greater than or equal to 1"; a not-null violation (23502).',
     why: 'The source attribute is empty for this person, or nothing is mapped to the target attribute.',
     nextSteps: ['Fill the attribute in the directory.', 'Or give the mapping a default value, then provision again.'],
     reference: 'RFC 7643 section 2.2; Microsoft Learn: How to analyze provisioning logs',
@@ -69,7 +69,8 @@ export const payloadClasses = {
   'attribute-dropped': {
     title: 'An attribute was dropped silently',
     cause: '{target} answered with success but did not keep everything: {answer}.',
-    recognisedBy: 'A 2xx answer whose body lacks attributes of the request, or a log line that says that an attribute was ignored.',
+    recognisedBy:
+      'A 2xx answer whose body lacks attributes of the request, or a log line or a remark of the provider (an Entra warning) that says that an attribute was ignored.',
     why: 'Servers may ignore attributes that they do not know; the provider counts it as success.',
     nextSteps: [
       'Compare the request body with the mapping and with the schema that the server publishes.',
@@ -90,7 +91,8 @@ export const payloadClasses = {
   'multi-valued': {
     title: 'Several values for a single-valued attribute',
     cause: '{target} takes one value only: {answer}.',
-    recognisedBy: 'Entra `SchemaPropertyCanOnlyAcceptValue`; AWS "violates schema"; "only accepts a single value".',
+    recognisedBy:
+      'Entra `SchemaPropertyCanOnlyAcceptValue`; AWS "violates schema", "exceeds allowed limit of 1"; "only accepts a single value".',
     why: 'More than one e-mail or telephone number is mapped to an attribute that holds one.',
     nextSteps: ['Map exactly one value, for example the one of type `work`.'],
     reference: 'AWS IAM Identity Center: SCIM profile and SAML 2.0 troubleshooting',
@@ -121,7 +123,7 @@ export const payloadClasses = {
     title: 'The server does not understand this PATCH dialect',
     cause: '{target} did not understand the PATCH: {answer}.',
     recognisedBy:
-      'HTTP 400 `invalidSyntax` or `invalidPath` on a PATCH with `op: "Replace"`, `value: "False"` or no path; "unsupported op", "invalid PatchOp".',
+      'HTTP 400 `invalidSyntax` or `invalidPath` on a PATCH with `op: "Replace"`, `value: "False"` or no path; "unsupported op", "invalid PatchOp", "missing path in PATCH".',
     why: 'Entra capitalises op and sends booleans as strings, Okta sends replace without a path; strict servers refuse both.',
     nextSteps: [
       'Accept op in any case, "True" and "False" as booleans, and replace without a path.',

@@ -10,9 +10,9 @@ const timeoutWords = /timed? ?out|^Timeout$|ETIMEDOUT|DEADLINE_EXCEEDED|60 s(?:e
 export const accountRules: readonly Rule[] = [
   patternRule({
     class: 'licence-exhausted',
-    codes: /LicenseLimitExceeded|user\.limit\.reached|seat_limit|no_seats|team_?sync\w*licen[sc]/i,
+    codes: /Licen[sc]e(?:Limit|Quota)Exceeded|user\.limit\.reached|seat_limit|no_seats|team_?sync\w*licen[sc]/i,
     names: /user\.limit\.reached/,
-    text: /\b(?:seat|licen[sc]e)s?\b(?:[^.\n]|\.\S){0,60}(?:limit|exhaust|exceed|left|available|remaining|full|reached|used)|(?:no|out of|not enough|insufficient)(?:[^.\n]|\.\S){0,30}(?:seat|licen[sc]e)|user limit/i,
+    text: /\b(?:seat|licen[sc]e)s?\b(?:[^.\n]|\.\S){0,60}(?:limit|exhaust|exceed|left|available|remaining|full|reached|used)|(?:no|out of|not enough|insufficient)(?:[^.\n]|\.\S){0,30}(?:seat|licen[sc]e)|user limit|Licen[sc]e(?:Limit|Quota)Exceeded/i,
     textConfidence: 0.96,
     status: [402],
     statusConfidence: 0.88,

@@ -27,10 +27,12 @@ export const payloadRules: readonly Rule[] = [
     textConfidence: 0.87,
     when: isRefusal,
   }),
+  // AWS: an empty value breaks the constraint of its length. Stronger than the "violates schema" that may stand before it.
+  patternRule({ class: 'required-missing', text: /length greater than or equal to 1\b/i, textConfidence: 0.9, when: isRefusal }),
   patternRule({
     class: 'multi-valued',
     codes: /SchemaPropertyCanOnlyAcceptValue/i,
-    text: /violates schema|single[- ]valued|only (?:accepts?|allows?|takes?)? ?(?:one|a single) (?:[^.\n]|\.\S){0,30}(?:value|address|number)|multiple values (?:are )?not/i,
+    text: /violates schema|single[- ]valued|only (?:accepts?|allows?|takes?)? ?(?:one|a single) (?:[^.\n]|\.\S){0,30}(?:value|address|number)|multiple values (?:are )?not|allowed limit of 1\b/i,
     textConfidence: 0.88,
     when: isRefusal,
   }),
@@ -51,7 +53,7 @@ export const payloadRules: readonly Rule[] = [
   patternRule({
     class: 'patch-dialect',
     codes: /\binvalidSyntax\b/,
-    text: /(?:unsupported|unknown|invalid) (?:patch ?)?op(?:eration)?\b|\bop must be|PatchOp\b|"?(?:Replace|Add|Remove)"? is not (?:a |an )?(?:valid|supported|allowed)/i,
+    text: /(?:unsupported|unknown|invalid) (?:patch ?)?op(?:eration)?\b|\bop must be|PatchOp\b|"?(?:Replace|Add|Remove)"? is not (?:a |an )?(?:valid|supported|allowed)|missing path in patch/i,
     textConfidence: 0.9,
     when: isPatch,
   }),
@@ -105,7 +107,7 @@ function isRefusal({ signal }: Case): boolean {
 }
 
 function isPatch(subject: Case): boolean {
-  return methodOfCase(subject) === 'PATCH' || /\bPATCH\b|PatchOp/.test(subject.signal.text);
+  return methodOfCase(subject) === 'PATCH' || /\bPATCH\b|PatchOp|[Mm]issing path in [Pp]atch/.test(subject.signal.text);
 }
 
 /** The request as Entra or Okta write it: capitalised op, booleans as strings, replace without a path. */

@@ -2,7 +2,18 @@
  * Refused sign-ins, and invitations that nobody took up in time. Codes: https://learn.microsoft.com/entra/identity-platform/reference-error-codes,
  * https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes, the error constants of Keycloak's user events, Google's `login_failure_type` and `failure_type`.
  */
+import type { FailureClass } from '../catalogue.ts';
+import { isSignIn } from '../facts.ts';
 import { type Case, patternRule, type Rule } from '../rule.ts';
+
+/** What the same words mean elsewhere: of a person who signs in, "invalid credentials" says nothing about the credentials of the integration. */
+export const notOfSignIns: ReadonlySet<FailureClass> = new Set([
+  'credentials-expired',
+  'token-fetch',
+  'insufficient-rights',
+  'required-missing',
+  'target-vanished',
+]);
 
 export const signInRules: readonly Rule[] = [
   patternRule({
@@ -35,7 +46,7 @@ export const signInRules: readonly Rule[] = [
   {
     class: 'sign-in-refused',
     secondHand: false,
-    match: (subject) => (isRefusedSignIn(subject) && subject.incident.origin.kind === 'audit' ? { confidence: 0.72 } : null),
+    match: (subject) => (isRefusedSignIn(subject) && saysRefused(subject) ? { confidence: 0.72 } : null),
   },
   patternRule({
     class: 'invitation-expired',
@@ -51,6 +62,11 @@ export const signInRules: readonly Rule[] = [
 function isRefusedSignIn({ incident, signal }: Case): boolean {
   if (incident.notice || incident.origin.operation !== 'login') return false;
   return signal.status === null || (signal.status >= 400 && signal.status < 404);
+}
+
+/** A provider's own record of a failed sign-in, or the answer of an application that wants other credentials. */
+function saysRefused(subject: Case): boolean {
+  return subject.incident.origin.kind === 'audit' || (isSignIn(subject) && subject.signal.status !== null);
 }
 
 function isLockedOut({ signal }: Case): boolean {
