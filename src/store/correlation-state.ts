@@ -1,6 +1,7 @@
 /** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
 import type { Changed, CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
+import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
@@ -75,8 +76,8 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.start(ref);
   }
 
-  openUntil(ref: number): number {
-    return this.fragments.openUntil(ref);
+  open(ref: number): Openness {
+    return this.fragments.open(ref);
   }
 
   read(ref: number): Fragment {
@@ -117,9 +118,9 @@ export class StoreCorrelation implements CorrelationState<number> {
     );
   }
 
-  private settle(ref: number, { subject, lone: { flow, openUntil } }: PackedSplit): void {
+  private settle(ref: number, { subject, lone: { flow, open } }: PackedSplit): void {
     this.keys.alias(subject);
-    this.fragments.setFlow(ref, flow === null ? null : this.putLone(ref, flow), openUntil);
+    this.fragments.setFlow(ref, flow === null ? null : this.putLone(ref, flow), open);
   }
 
   private store(thread: number, split: PreparedSplit): number {
@@ -202,7 +203,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   /** A neighbourhood is joined again when one of its fragments changes; most of its flows stay what they were, and cost next to nothing. */
-  replaceFlows(all: readonly number[], joined: readonly JoinedFlow<number>[], openUntil: ReadonlyMap<number, number>): number[] {
+  replaceFlows(all: readonly number[], joined: readonly JoinedFlow<number>[], open: ReadonlyMap<number, Openness>): number[] {
     const signatures = new Map(joined.map((flow) => [flow, this.signatureOf(flow.refs)]));
     const changed = joined.filter((flow) => !this.isWritten(flow.refs, signatures.get(flow)));
     const unchanged = new Set(joined.filter((flow) => !changed.includes(flow)).flatMap((flow) => flow.refs));
@@ -218,8 +219,8 @@ export class StoreCorrelation implements CorrelationState<number> {
       for (const ref of flow.refs) assigned.set(ref, seq);
     }
     const successors = this.successors(before, assigned);
-    for (const ref of refs) this.fragments.setFlow(ref, assigned.get(ref) ?? null, openUntil.get(ref) ?? Number.POSITIVE_INFINITY);
-    for (const ref of outside) this.fragments.setFlow(ref, null, Number.POSITIVE_INFINITY);
+    for (const ref of refs) this.fragments.setFlow(ref, assigned.get(ref) ?? null, open.get(ref) ?? alwaysOpen);
+    for (const ref of outside) this.fragments.setFlow(ref, null, alwaysOpen);
     for (const [seq, id] of before) {
       if (kept.has(seq)) continue;
       const successor = successors.get(seq);

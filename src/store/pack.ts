@@ -1,7 +1,7 @@
 /** What a collector delivers, made ready for the writer: ids made, secrets removed, events grouped by thread and turned into text. */
 import { assemble, isAttempt } from '../domain/correlation/assemble.ts';
 import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
-import { joinFragments } from '../domain/correlation/join.ts';
+import { alwaysOpen, joinFragments } from '../domain/correlation/join.ts';
 import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.ts';
@@ -125,11 +125,11 @@ function packSplit({ fragment, eventIds }: Split, entries: readonly Entry[]): Pa
 
 function packLone(fragment: Fragment, eventIds: readonly string[] | null, entries: readonly Entry[]): PackedLone {
   const [joined] = joinFragments([fragment]);
-  const openUntil = joined?.openUntil ?? Number.POSITIVE_INFINITY;
-  if (!isAttempt([fragment])) return { flow: null, openUntil };
+  const open = joined?.open ?? alwaysOpen;
+  if (!isAttempt([fragment])) return { flow: null, open };
   const wanted = eventIds === null ? null : new Set(eventIds);
   const own = () => wholeEvents(wanted === null ? entries : entries.filter(([fact]) => wanted.has(fact.id)));
-  return { flow: flowValues(flowRecord(assemble([fragment]), fragment.review, own)), openUntil };
+  return { flow: flowValues(flowRecord(assemble([fragment]), fragment.review, own)), open };
 }
 
 function wholeEvents(entries: readonly Entry[]): ProvisioningEvent[] {

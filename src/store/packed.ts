@@ -1,4 +1,5 @@
 /** What crosses from a collector's thread to the writer's: as few objects and as much finished text as can be, because every object costs time there. */
+import type { Openness } from '../domain/correlation/join.ts';
 import type { Rejection } from '../domain/event.ts';
 import type { SqlValue } from './statements.ts';
 
@@ -50,7 +51,7 @@ export interface PackedSplit {
 export interface PackedLone {
   /** In the order of `flowColumns`; null when it is no attempt. */
   flow: SqlValue[] | null;
-  openUntil: number;
+  open: Openness;
 }
 
 export interface PackedResource {

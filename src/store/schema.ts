@@ -62,7 +62,7 @@ CREATE TABLE fragments (
   start REAL NOT NULL, finish REAL NOT NULL,
   events TEXT,                      -- JSON array of event seqs; null: all events of the thread
   flow INTEGER,                     -- flows.seq; null when it belongs to no attempt
-  open REAL NOT NULL,               -- epoch ms until which its attempt may take in what starts later
+  open REAL NOT NULL, open_work REAL NOT NULL,   -- epoch ms until which its attempt may take in what starts later (see join.ts)
   facts TEXT NOT NULL               -- JSON summary, enough to join and assemble without reading events
 ) STRICT;
 CREATE INDEX fragments_flow ON fragments (flow) WHERE flow IS NOT NULL;

@@ -3,6 +3,7 @@
  * one row written once, instead of an insert and an update.
  */
 import type { Fragment } from '../domain/correlation/facts.ts';
+import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText, otherWork } from './fragment-text.ts';
@@ -27,11 +28,10 @@ export class StoredFragment implements FragmentPlace {
   readonly revision: number;
   readonly text: string;
   flow: number | null;
-  /** See `FragmentIndex.openUntil`. */
-  open: number;
+  open: Openness;
   private parsed: Fragment | null = null;
 
-  constructor(fields: FragmentContent & { flow: number | null; open: number }) {
+  constructor(fields: FragmentContent & { flow: number | null; open: Openness }) {
     this.thread = fields.thread;
     this.events = fields.events;
     this.start = fields.start;
@@ -66,6 +66,7 @@ interface Row {
   end: number;
   flow: number | null;
   open: number;
+  open_work: number;
   events: string | null;
   facts: string;
 }
@@ -81,7 +82,7 @@ export class FragmentTable {
   private readonly statements: ReturnType<typeof prepare>;
   private readonly stored = new Cache<number, StoredFragment>(32_768);
   private readonly starts = new Cache<number, number>(131_072);
-  private readonly opens = new Cache<number, number>(131_072);
+  private readonly opens = new Cache<number, Openness>(131_072);
   private readonly unwritten = new Map<number, Unwritten>();
   /** Flows that unwritten fragments are of: a look at the database would miss them. */
   private readonly unwrittenFlows = new Set<number>();
@@ -99,8 +100,8 @@ export class FragmentTable {
   read(id: number): StoredFragment {
     const known = this.unwritten.get(id)?.stored ?? this.stored.get(id);
     if (known !== undefined) return known;
-    const { facts, ...row } = this.statements.find.get(id) as Row;
-    const value = new StoredFragment({ ...row, text: facts, revision: hash53(facts) });
+    const { facts, open, open_work, ...row } = this.statements.find.get(id) as Row;
+    const value = new StoredFragment({ ...row, open: { any: open, work: open_work }, text: facts, revision: hash53(facts) });
     this.stored.set(id, value);
     return value;
   }
@@ -125,10 +126,10 @@ export class FragmentTable {
     return this.starts.get(id) ?? this.read(id).start;
   }
 
-  openUntil(id: number): number {
+  open(id: number): Openness {
     const known = this.opens.get(id);
     if (known !== undefined) return known;
-    const open = this.statements.open.get(id) as number;
+    const open = this.statements.open.get(id) as Openness;
     this.opens.set(id, open);
     return open;
   }
@@ -137,7 +138,7 @@ export class FragmentTable {
     if (this.nextId === 0) this.nextId = ((this.statements.last.get() as number | null) ?? 0) + 1;
     const id = this.nextId;
     this.nextId += 1;
-    this.keep(id, 'all', new StoredFragment({ ...content, flow: null, open: Number.POSITIVE_INFINITY }));
+    this.keep(id, 'all', new StoredFragment({ ...content, flow: null, open: alwaysOpen }));
     this.keys.addPart(content.thread, id);
     this.hold(id, keys, content.start);
     return id;
@@ -166,9 +167,9 @@ export class FragmentTable {
   }
 
   /** @param open until when its attempt is open */
-  setFlow(id: number, flow: number | null, open: number): void {
+  setFlow(id: number, flow: number | null, open: Openness): void {
     const stored = this.read(id);
-    if (stored.flow === flow && stored.open === open) return;
+    if (stored.flow === flow && stored.open.any === open.any && stored.open.work === open.work) return;
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
     stored.flow = flow;
     stored.open = open;
@@ -179,9 +180,9 @@ export class FragmentTable {
   flush(): void {
     for (const [id, { part, stored }] of this.unwritten) {
       const { thread, start, end, events, flow, open, text } = stored;
-      if (part === 'all') this.statements.add.run(id, thread, start, end, events, flow, open, text);
-      else if (part === 'content') this.statements.update.run(start, end, events, flow, open, text, id);
-      else this.statements.setFlow.run(flow, open, id);
+      if (part === 'all') this.statements.add.run(id, thread, start, end, events, flow, open.any, open.work, text);
+      else if (part === 'content') this.statements.update.run(start, end, events, flow, open.any, open.work, text, id);
+      else this.statements.setFlow.run(flow, open.any, open.work, id);
     }
     this.unwritten.clear();
     this.unwrittenFlows.clear();
@@ -221,13 +222,17 @@ function sameKeys(a: FragmentKeys, b: FragmentKeys): boolean {
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT thread, start, finish AS "end", flow, open, events, facts FROM fragments WHERE id = ?'),
-    open: connection.prepare('SELECT open FROM fragments WHERE id = ?').pluck(),
+    find: connection.prepare('SELECT thread, start, finish AS "end", flow, open, open_work, events, facts FROM fragments WHERE id = ?'),
+    open: connection.prepare('SELECT open AS "any", open_work AS work FROM fragments WHERE id = ?'),
     last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),
-    add: connection.prepare('INSERT INTO fragments (id, thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    update: connection.prepare('UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, open = ?, facts = ? WHERE id = ?'),
+    add: connection.prepare(
+      'INSERT INTO fragments (id, thread, start, finish, events, flow, open, open_work, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    update: connection.prepare(
+      'UPDATE fragments SET start = ?, finish = ?, events = ?, flow = ?, open = ?, open_work = ?, facts = ? WHERE id = ?',
+    ),
     remove: connection.prepare('DELETE FROM fragments WHERE id = ?'),
-    setFlow: connection.prepare('UPDATE fragments SET flow = ?, open = ? WHERE id = ?'),
+    setFlow: connection.prepare('UPDATE fragments SET flow = ?, open = ?, open_work = ? WHERE id = ?'),
   };
 }

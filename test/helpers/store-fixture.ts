@@ -143,7 +143,7 @@ export class StoreFixture {
   ): number {
     const id = Number(
       this.connection
-        .prepare('INSERT INTO fragments (thread, start, finish, events, flow, open, facts) VALUES (?, ?, ?, ?, ?, 0, ?)')
+        .prepare('INSERT INTO fragments (thread, start, finish, events, flow, open, open_work, facts) VALUES (?, ?, ?, ?, ?, 0, 0, ?)')
         .run(
           thread,
           start,

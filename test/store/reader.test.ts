@@ -415,7 +415,7 @@ describe('sources and the file', () => {
     store.flow({ events: [{}, {}] });
     expect(reader.verify()).toEqual([]);
     store.connection.exec(`UPDATE flows SET event_count = 9; UPDATE chunks SET count = 5 WHERE id = 1; INSERT INTO event_ids VALUES ('e_lost', 99000);
-      INSERT INTO fragments (thread, start, finish, events, flow, open, facts) VALUES (1, 0, 0, '[88000]', 55, 0, '{}')`);
+      INSERT INTO fragments (thread, start, finish, events, flow, open, open_work, facts) VALUES (1, 0, 0, '[88000]', 55, 0, 0, '{}')`);
     expect(reader.verify()).toEqual([
       '1 fragments belong to flows that do not exist, such as 2',
       '1 fragments belong to threads without events, such as 2',

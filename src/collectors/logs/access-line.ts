@@ -3,8 +3,9 @@
  * with a virtual host in front or more fields behind where the format was extended.
  */
 import type { Attributes } from '../../domain/event.ts';
+import { lineOfFields } from './line-of-fields.ts';
 import { pairsOf } from './pairs.ts';
-import { lineOfFields, type ParsedLine } from './parsed-line.ts';
+import type { ParsedLine } from './parsed-line.ts';
 import { timeAt } from './time.ts';
 
 const shape =

@@ -8,9 +8,9 @@
  * - stern: `api-7d9f6c5b8-bcdfg api <line>`, kubetail: `[api-7d9f6c5b8-bcdfg] <line>`
  */
 import type { Attributes } from '../../domain/event.ts';
-import type { Envelope } from './envelope.ts';
 import { levelOf } from './level.ts';
 import { timeAt } from './time.ts';
+import type { Envelope } from './unwrapped-line.ts';
 
 const criMark = /^ (stdout|stderr) ([FP])(?::[^ ]*)? ?/;
 const composeName = /^[A-Za-z0-9][\w.-]{0,80}\s*$/;

@@ -3,29 +3,11 @@
  * (`{"log":…,"stream":…,"time":…}`), `journalctl -o json`, and the prefixes of `container-prefix.ts`, also one inside the other
  * (`docker compose logs -t`, `kubectl logs --prefix --timestamps`).
  */
-import type { Attributes } from '../../domain/event.ts';
 import { unwrapPrefix } from './container-prefix.ts';
 import { journalEnvelope, mayBeJournal } from './journal-record.ts';
-import type { Level } from './level.ts';
 import { withoutColours } from './line-text.ts';
 import { timeOfText } from './time.ts';
-
-export interface Envelope {
-  /** The program's own line. */
-  text: string;
-  /** When the runtime received it; the line's own time is better. */
-  time: number | null;
-  service: string | null;
-  level: Level | null;
-  /** The line goes on in the next one of the same stream. */
-  partial: boolean;
-  /** Which of several writers, whose lines are mixed in one log, wrote it; null where there is only one. */
-  stream: string | null;
-  /** Where in its stream it stands, for reading on: the journal's cursor, or a container runtime's time as `<epoch seconds>.<nine decimals>`. */
-  mark: string | null;
-  /** What else the wrapping tells: pod, container, unit. */
-  attributes: Attributes | null;
-}
+import type { Envelope } from './unwrapped-line.ts';
 
 /** Compose around Docker's time around the line: more layers than that nobody builds. */
 const mostLayers = 3;

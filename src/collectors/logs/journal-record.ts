@@ -3,10 +3,10 @@
  * characters (colours) comes as an array of bytes; a field that was set several times as an array of those; one that is too long as null.
  */
 import type { Attributes } from '../../domain/event.ts';
-import type { Envelope } from './envelope.ts';
 import { levelOf } from './level.ts';
 import { decodeLine } from './line-text.ts';
 import { timeOfText } from './time.ts';
+import type { Envelope } from './unwrapped-line.ts';
 
 /** Attribute by journal field; OpenTelemetry's names where it has one. */
 const kept: readonly (readonly [string, string])[] = [

@@ -1,7 +1,8 @@
 /** Lines that are one JSON object. */
 import type { Json } from '../../domain/event.ts';
 import { FieldList } from './field-list.ts';
-import { lineOfFields, type ParsedLine } from './parsed-line.ts';
+import { lineOfFields } from './line-of-fields.ts';
+import type { ParsedLine } from './parsed-line.ts';
 
 export type JsonObject = { [key: string]: Json };
 

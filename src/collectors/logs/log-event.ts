@@ -5,13 +5,13 @@ import { isMeaningless } from '../../domain/identifiers.ts';
 import { type Interpretation, interpret } from '../semantics/interpret.ts';
 import { operationOf, operationOfName, stageOf } from '../semantics/operation-names.ts';
 import { addResource, errorOf, type JsonObject, parseBody, resourceOf } from '../semantics/scim-body.ts';
-import type { Envelope } from './envelope.ts';
 import { readKeycloak } from './keycloak-event.ts';
 import { messageShape } from './message-shape.ts';
 import { onlyAddress } from './only-address.ts';
 import type { ParsedLine } from './parsed-line.ts';
 import type { LogRecord } from './record-assembler.ts';
 import { statusOfText } from './status-text.ts';
+import type { Envelope } from './unwrapped-line.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 /** Where a record was read, and what is known without reading it. */

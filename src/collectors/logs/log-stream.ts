@@ -4,12 +4,13 @@
  */
 import type { Attributes, EventInput } from '../../domain/event.ts';
 import type { Encoding } from './encoding.ts';
-import { type Envelope, unwrap } from './envelope.ts';
+import { unwrap } from './envelope.ts';
 import { type Line, LineSplitter } from './line-splitter.ts';
 import { type LogOrigin, logEvent } from './log-event.ts';
 import { parseLine } from './parse-line.ts';
 import { setLevel } from './plain-line.ts';
 import { type LogRecord, RecordAssembler } from './record-assembler.ts';
+import type { Envelope } from './unwrapped-line.ts';
 import { w3cColumns } from './w3c-line.ts';
 
 /** Behind the last event that was handed out, or in front of the first record that is still held. */

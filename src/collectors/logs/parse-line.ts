@@ -5,9 +5,10 @@
 import { parseAccessLine } from './access-line.ts';
 import { jsonObject, lineOfObject, parseJsonLine } from './json-line.ts';
 import { keycloakType } from './keycloak-event.ts';
+import { errorLine } from './line-of-fields.ts';
 import { withoutColours } from './line-text.ts';
 import { pairsOf } from './pairs.ts';
-import { errorLine, type ParsedLine } from './parsed-line.ts';
+import type { ParsedLine } from './parsed-line.ts';
 import { parsePlainLine, setLevel } from './plain-line.ts';
 import { parseProxyLine } from './proxy-line.ts';
 import { addRequestOfText } from './request-text.ts';

@@ -6,8 +6,9 @@
 import type { FieldList } from './field-list.ts';
 import { isFailure, type Level } from './level.ts';
 import { type Head, headOf } from './line-head.ts';
+import { errorLine, lineOfFields } from './line-of-fields.ts';
 import { pairsOf } from './pairs.ts';
-import { errorLine, lineOfFields, type ParsedLine } from './parsed-line.ts';
+import type { ParsedLine } from './parsed-line.ts';
 import { addServerError } from './server-error.ts';
 import { spanIdOf, traceIdOf } from './trace-context.ts';
 import { trailingObject } from './trailing-object.ts';

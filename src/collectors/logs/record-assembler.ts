@@ -4,8 +4,8 @@
  * 1 MiB a record; what comes after that begins a new one, nothing is dropped.
  */
 import { Continuation } from './continuation.ts';
-import type { Envelope } from './envelope.ts';
 import { type Line, longestLine } from './line-splitter.ts';
+import type { Envelope } from './unwrapped-line.ts';
 
 export interface LogRecord {
   /** First line, inside its envelope. */

@@ -5,7 +5,7 @@
 import type { Assembled } from './assemble.ts';
 import { assemble, isAttempt } from './assemble.ts';
 import type { Fragment, Split } from './facts.ts';
-import { joinFragments } from './join.ts';
+import { joinFragments, type Openness } from './join.ts';
 import { type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
@@ -20,7 +20,7 @@ export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
    * The fragments of a neighbourhood now form exactly these flows; fragments that are in none belong to no attempt. Returns fragments outside
    * the neighbourhood whose flow was taken apart by that: they need a join of their own.
    */
-  replaceFlows(refs: readonly Ref[], flows: readonly JoinedFlow<Ref>[], openUntil: ReadonlyMap<Ref, number>): Ref[];
+  replaceFlows(refs: readonly Ref[], flows: readonly JoinedFlow<Ref>[], open: ReadonlyMap<Ref, Openness>): Ref[];
 }
 
 export interface Changed<Ref> {
@@ -66,22 +66,22 @@ function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, 
   }
   const refs = regionOf(ref, since, state);
   for (const member of refs) done.add(member);
-  const { flows, openUntil } = joinRegion(refs, state);
-  for (const left of state.replaceFlows(refs, flows, openUntil)) joinAround(left, state.start(left), state, done);
+  const { flows, open } = joinRegion(refs, state);
+  for (const left of state.replaceFlows(refs, flows, open)) joinAround(left, state.start(left), state, done);
 }
 
 function joinRegion<Ref>(
   refs: readonly Ref[],
   state: CorrelationState<Ref>,
-): { flows: JoinedFlow<Ref>[]; openUntil: ReadonlyMap<Ref, number> } {
+): { flows: JoinedFlow<Ref>[]; open: ReadonlyMap<Ref, Openness> } {
   const byFragment = new Map<Fragment, Ref>();
   for (const ref of refs) byFragment.set(state.read(ref), ref);
-  const openUntil = new Map<Ref, number>();
+  const open = new Map<Ref, Openness>();
   const flows: JoinedFlow<Ref>[] = [];
   for (const joined of joinFragments([...byFragment.keys()])) {
     const members = joined.fragments.map((fragment) => byFragment.get(fragment) as Ref);
-    for (const member of members) openUntil.set(member, joined.openUntil);
+    for (const member of members) open.set(member, joined.open);
     if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments) });
   }
-  return { flows, openUntil };
+  return { flows, open };
 }

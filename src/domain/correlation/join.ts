@@ -60,9 +60,19 @@ interface Standing {
 /** Fragments that are one attempt, or that nothing else was found for. */
 export interface Joined {
   fragments: Fragment[];
-  /** Nothing that starts later can become part of it, unless it shares a key of work. Epoch ms. */
-  openUntil: number;
+  open: Openness;
 }
+
+/** Nothing that starts later than this can become part of an attempt, unless it shares a key of work. Epoch ms. */
+export interface Openness {
+  /** Whatever it is. */
+  any: number;
+  /** When it does not say how the attempt ended: an answered call waits longer for that than for anything else. */
+  work: number;
+}
+
+/** Of what was not joined yet. */
+export const alwaysOpen: Openness = { any: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
 
 /**
  * Attempts that were over before a moment are not changed by what starts after it: the join of what is left without them is the same. That is what
@@ -82,12 +92,12 @@ export function joinFragments(fragments: readonly Fragment[]): Joined[] {
     if (isRepeated(attempt, group)) attempt.tryMarks = [];
     absorb(attempt, group);
   }
-  return attempts.map((attempt) => ({ fragments: attempt.fragments, openUntil: attempt.end + longestGap(attempt) }));
+  return attempts.map((attempt) => ({ fragments: attempt.fragments, open: opennessOf(attempt) }));
 }
 
-/** The longest that `allowedGap` gives, whatever comes. */
-function longestGap(attempt: Group): number {
-  return Math.max(allowedGap(attempt, false), allowedGap(attempt, true));
+function opennessOf(attempt: Group): Openness {
+  const work = allowedGap(attempt, false);
+  return { any: attempt.end + Math.max(work, allowedGap(attempt, true)), work: attempt.end + work };
 }
 
 function joinByWork(fragments: readonly Fragment[]): Group[] {

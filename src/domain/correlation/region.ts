@@ -4,6 +4,8 @@
  */
 import { hash53 } from '../hash.ts';
 import type { Fragment } from './facts.ts';
+import type { Openness } from './join.ts';
+import { isConcluding } from './progress.ts';
 
 /** What the neighbourhood is looked up in: the store, or plain maps. `Ref` stands for a stored fragment; keys are given as hashes (`hash53`). */
 export interface FragmentIndex<Ref> {
@@ -18,8 +20,8 @@ export interface FragmentIndex<Ref> {
   ofThread(key: number, limit: number): Ref[];
   /** Start of a fragment without reading it. */
   start(ref: Ref): number;
-  /** Until when the attempt that it is part of is open (`join.ts`); infinite for fragments that were not joined yet. */
-  openUntil(ref: Ref): number;
+  /** Until when the attempt that it is part of is open. */
+  open(ref: Ref): Openness;
   read(ref: Ref): Fragment;
 }
 
@@ -72,19 +74,35 @@ interface Reach {
   most: number;
 }
 
-/** Work that began earlier and shares a key with what has changed draws the beginning back to it. */
+/**
+ * Work that began earlier and shares a key with what has changed draws the beginning back to it; a conclusion that comes later makes more attempts
+ * count as open.
+ */
 function reachableWithWork<Ref>(ref: Ref, since: number, reach: Reach, index: FragmentIndex<Ref>): Ref[] | null {
-  for (let from = since; ; ) {
-    const refs = reachable(from, reach, index);
+  let from = since;
+  let openTo: keyof Openness = 'work';
+  for (;;) {
+    const refs = reachable(from, openTo, reach, index);
     if (refs === null) return null;
     const { members, earliest } = withSubjectless(refs.add(ref), reach.keys, index);
-    if (earliest >= from || from - earliest > reach.gap) return members;
-    from = earliest;
+    const drawn = earliest < from && from - earliest <= reach.gap;
+    if (drawn) from = earliest;
+    else if (openTo === 'work' && members.some((member) => index.start(member) >= from && concludes(index.read(member)))) openTo = 'any';
+    else return members;
   }
 }
 
+function concludes({ marks }: Fragment): boolean {
+  return marks.some(isConcluding);
+}
+
 /** Fragments of the subject that are linked to `start` by steps of at most `gap` and are open after `since`; null when there are too many. */
-function reachable<Ref>(since: number, { start, keys, gap, most }: Reach, index: FragmentIndex<Ref>): Set<Ref> | null {
+function reachable<Ref>(
+  since: number,
+  openTo: keyof Openness,
+  { start, keys, gap, most }: Reach,
+  index: FragmentIndex<Ref>,
+): Set<Ref> | null {
   const refs = new Set<Ref>();
   let low = Math.min(start, since);
   let high = start;
@@ -95,7 +113,7 @@ function reachable<Ref>(since: number, { start, keys, gap, most }: Reach, index:
       const holders = index.holders(key, from, to, 2 * most);
       if (holders.length === 2 * most) return null;
       for (const ref of holders) {
-        if (refs.has(ref) || index.openUntil(ref) < since) continue;
+        if (refs.has(ref) || index.open(ref)[openTo] < since) continue;
         refs.add(ref);
         low = Math.min(low, index.start(ref));
         high = Math.max(high, index.start(ref));

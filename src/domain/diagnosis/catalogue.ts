@@ -3,6 +3,7 @@
  * the rules in `rules/` recognise it. The names are a contract: filters, statistics and exports use them.
  */
 import { accountClasses } from './catalogue/accounts.ts';
+import type { CatalogueEntry } from './catalogue/entry.ts';
 import { groupClasses } from './catalogue/groups.ts';
 import { jobClasses } from './catalogue/jobs.ts';
 import { payloadClasses } from './catalogue/payload.ts';
@@ -10,25 +11,6 @@ import { scopeClasses } from './catalogue/scope.ts';
 import { signInClasses } from './catalogue/sign-in.ts';
 import { systemClasses } from './catalogue/systems.ts';
 import { transportClasses } from './catalogue/transport.ts';
-
-/**
- * What a finding of the class means for the flow: `failed` unless the flow succeeded, then part of it did; `partial` work was refused inside a
- * success; `waiting` and `skipped` are not failures; a `note` only explains.
- */
-export type Effect = 'failed' | 'partial' | 'waiting' | 'skipped' | 'note';
-
-export interface CatalogueEntry {
-  title: string;
-  /** One sentence; `{answer}` is what the failing step answered, `{target}` and `{provider}` their names. */
-  cause: string;
-  recognisedBy: string;
-  why: string;
-  /** One to three concrete sentences. */
-  nextSteps: readonly [string, ...string[]];
-  /** RFC section or vendor page; null where there is none. */
-  reference: string | null;
-  effect: Effect;
-}
 
 export const catalogue = {
   ...payloadClasses,

@@ -1,6 +1,6 @@
 /** The sentences of findings: who answered what, with the words of the remote side quoted and cut. */
 import type { ProvisioningEvent } from '../event.ts';
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry } from './catalogue/entry.ts';
 import type { Incident } from './incident.ts';
 import type { DiagnosisSubject } from './rule.ts';
 import { detailOf } from './signals.ts';

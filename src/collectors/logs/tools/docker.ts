@@ -2,7 +2,8 @@
 import type { CollectorContext } from '../../collector.ts';
 import { wait } from '../../wait.ts';
 import { unwrapTime } from '../container-prefix.ts';
-import { type Envelope, unwrapInner } from '../envelope.ts';
+import { unwrapInner } from '../envelope.ts';
+import type { Envelope } from '../unwrapped-line.ts';
 import { containerOrigin } from './container-origin.ts';
 import { ask, findProgram } from './executable.ts';
 import type { DockerOptions } from './options.ts';

@@ -1,10 +1,11 @@
 /** The systemd journal, followed with `journalctl -o json` and read on from its own cursor. */
 import type { CollectorContext } from '../../collector.ts';
-import { type Envelope, unwrapInner } from '../envelope.ts';
+import { unwrapInner } from '../envelope.ts';
 import { journalEnvelope } from '../journal-record.ts';
 import { jsonObject } from '../json-line.ts';
 import { journalKey } from '../log-event.ts';
 import type { LogRecord } from '../record-assembler.ts';
+import type { Envelope } from '../unwrapped-line.ts';
 import type { JournaldOptions } from './options.ts';
 import { JournalProgress } from './progress.ts';
 import { runTool, type Tool, type ToolStart } from './run-tool.ts';

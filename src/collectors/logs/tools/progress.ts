@@ -1,6 +1,6 @@
 /** How far the output of a tool was read, in the terms in which the tool can be asked for the rest. */
 import { z } from 'zod';
-import type { Envelope } from '../envelope.ts';
+import type { Envelope } from '../unwrapped-line.ts';
 
 export interface Progress {
   /** What is saved with the events; null when nothing was read. */

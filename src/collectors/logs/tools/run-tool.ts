@@ -4,11 +4,11 @@ import type { Readable } from 'node:stream';
 import type { CollectorContext } from '../../collector.ts';
 import { backoffMs } from '../../http/backoff.ts';
 import { wait } from '../../wait.ts';
-import type { Envelope } from '../envelope.ts';
 import type { LogOrigin } from '../log-event.ts';
 import { LogStream, logStart } from '../log-stream.ts';
 import { Outbox } from '../outbox.ts';
 import { pumpLog } from '../pump-log.ts';
+import type { Envelope } from '../unwrapped-line.ts';
 import { findProgram, lastLine, start, stop } from './executable.ts';
 import type { Progress } from './progress.ts';
 

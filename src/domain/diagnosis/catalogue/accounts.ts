@@ -1,5 +1,5 @@
 /** Classes 24 to 30: the account itself, its seat, its domain, its doubles. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const accountClasses = {
   'licence-exhausted': {

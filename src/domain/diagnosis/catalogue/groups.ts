@@ -1,5 +1,5 @@
 /** Classes 33, 34, 37 to 39: groups and their members. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const groupClasses = {
   'nested-group': {

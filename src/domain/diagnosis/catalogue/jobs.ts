@@ -1,5 +1,5 @@
 /** Classes 42 to 45, 47, 48, 53: the jobs and cycles of the provider, and what can be seen of them. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const jobClasses = {
   quarantine: {

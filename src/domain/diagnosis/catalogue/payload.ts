@@ -1,5 +1,5 @@
 /** Classes 1 to 12 and 49: what the target said about the resource that it was sent. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const payloadClasses = {
   uniqueness: {

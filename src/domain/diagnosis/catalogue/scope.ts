@@ -1,5 +1,5 @@
 /** `no-change` and classes 31, 32, 36, 40, 41, 46, 50 to 52: who is provisioned at all, and who decides. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const scopeClasses = {
   'out-of-scope': {

@@ -1,5 +1,5 @@
 /** Not on the list of provisioning failures: the person was provisioned (or not) and does not get in. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const signInClasses = {
   'sign-in-refused': {

@@ -1,5 +1,5 @@
 /** Failures of our own services and of what they depend on. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const systemClasses = {
   'service-error': {

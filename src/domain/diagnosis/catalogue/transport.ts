@@ -1,5 +1,5 @@
 /** Classes 13 to 23: between provider and target: answers, time-outs, credentials, limits. */
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './entry.ts';
 
 export const transportClasses = {
   'unparsable-response': {
