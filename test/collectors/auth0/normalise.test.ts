@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normaliseAuth0 } from '../../../src/collectors/auth0/normalise.ts';
 import { outcomeOfType } from '../../../src/collectors/auth0/outcome.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
+import { junk } from '../../helpers/junk.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 import { auth0Log, type Log, managementLog, scimLog } from './logs.ts';
 
@@ -554,23 +555,6 @@ describe('a record', () => {
 
   it('never throws, whatever its fields hold', () => {
     const random = seededRandom(2);
-    const junk: Json[] = [
-      null,
-      true,
-      0,
-      -1e308,
-      '',
-      ' ',
-      '\u0000\u001b[2J',
-      'x'.repeat(100_000),
-      [],
-      [[]],
-      [null],
-      {},
-      { id: {} },
-      { message: 5 },
-      '%E0%A4%A',
-    ];
     const bases = [
       auth0Log(),
       scimLog('fscim', { method: 'POST', path: users, body: ana }, { statusCode: 409 }),

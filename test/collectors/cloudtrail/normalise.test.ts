@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseCloudtrail } from '../../../src/collectors/cloudtrail/normalise.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
+import { junk } from '../../helpers/junk.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 import { callRecord, eventTime, groupId, hidden, lookedUp, type Raw, scimRecord, signInRecord, userId } from './records.ts';
 
@@ -314,21 +315,6 @@ describe('a record', () => {
 
   it('never makes it throw, whatever its fields hold', () => {
     const random = seededRandom(7);
-    const junk: Json[] = [
-      null,
-      true,
-      0,
-      '',
-      'x'.repeat(100_000),
-      [],
-      [[]],
-      [null],
-      {},
-      { id: {} },
-      { httpBody: [] },
-      { httpBody: { operations: [null, 5, { path: 5 }] } },
-      { member: 5, user: [] },
-    ];
     const records = [
       scimRecord(),
       scimRecord({ eventName: 'PatchGroup' }),

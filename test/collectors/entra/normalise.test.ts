@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseEntra } from '../../../src/collectors/entra/normalise.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
+import { junk } from '../../helpers/junk.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 import { ana, audit, diagnostic, job, provisioning, type Raw, signIn, userTarget } from './samples.ts';
 
@@ -420,28 +421,6 @@ describe('anything else', () => {
 
   it('never throws, whatever its fields hold', () => {
     const random = seededRandom(1);
-    const junk: Json[] = [
-      null,
-      true,
-      0,
-      -1e308,
-      '',
-      ' ',
-      'unknown',
-      '{',
-      '[',
-      '"x',
-      '{"a":',
-      '\u0000\u001b[2J',
-      'x'.repeat(100_000),
-      [],
-      [[]],
-      [null],
-      {},
-      { id: {} },
-      { type: 'User', id: 5 },
-      [{ displayName: {}, newValue: [] }],
-    ];
     const samples = [
       provisioning(),
       diagnostic(1),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseGithub } from '../../../src/collectors/github/normalise.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
+import { junk } from '../../helpers/junk.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 
 const base = {
@@ -173,24 +174,6 @@ describe('an event', () => {
 
   it('never throws, whatever its fields hold', () => {
     const random = seededRandom(3);
-    const junk: Json[] = [
-      null,
-      true,
-      0,
-      -1e308,
-      '',
-      ' ',
-      'x'.repeat(100_000),
-      [],
-      [[]],
-      [null],
-      {},
-      { id: {} },
-      '{"a":',
-      '\u0000',
-      409,
-      '{"scimType":5,"detail":[]}',
-    ];
     const full = {
       ...base,
       user: 'a',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseKeycloak } from '../../../src/collectors/keycloak/normalise.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
+import { junk } from '../../helpers/junk.ts';
 import { seededRandom } from '../../helpers/seeded-random.ts';
 import { adminRaw, groupId, type Raw, userId, userRaw } from './events.ts';
 
@@ -381,23 +382,6 @@ describe('rubbish', () => {
 
   it('never makes it throw', () => {
     const random = seededRandom(3);
-    const junk: Json[] = [
-      null,
-      true,
-      0,
-      -1e308,
-      '',
-      ' ',
-      '\u0000\u001b[2J',
-      'x'.repeat(100_000),
-      '{"a":',
-      '[{"name":',
-      [],
-      [[]],
-      [null],
-      {},
-      { id: {} },
-    ];
     for (let round = 0; round < 3000; round += 1) {
       const raw = round % 2 === 0 ? adminRaw('UPDATE', 'USER', `${user}/groups/${groupId}`, ana) : userRaw('LOGIN_ERROR');
       for (const key of Object.keys(raw)) if (random() < 0.3) raw[key] = junk[Math.floor(random() * junk.length)] as Json;
