@@ -52,17 +52,10 @@ class Provider {
   }
 }
 
-/** Each costs a second of patience, so there are few. */
+/** Each costs a second of patience, and a second 401 in a row a minute of it (it needs a person by then): so each comes once. */
 function fewTroubles(): Troubles {
-  const kinds: FaultKind[] = ['hang-up', 'half-answer', 'cut-json', 'unauthorised'];
-  let left = 3;
-  return {
-    next: () => {
-      if (left <= 0 || random() > 0.05) return null;
-      left -= 1;
-      return kinds[Math.floor(random() * kinds.length)] ?? null;
-    },
-  };
+  const left: FaultKind[] = ['hang-up', 'half-answer', 'cut-json', 'unauthorised'];
+  return { next: () => (random() > 0.05 ? null : (left.splice(Math.floor(random() * left.length), 1)[0] ?? null)) };
 }
 
 let world: CliWorld;
