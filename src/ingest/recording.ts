@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { encodingOf } from '../collectors/logs/encoding.ts';
 import { detectImporter, importFormats } from '../collectors/registry.ts';
 import type { ImportFile, ImportFormat } from '../collectors/source-type.ts';
 import { OperatorError, UsageError } from '../errors.ts';
@@ -24,26 +25,32 @@ const headBytes = 256 * 1024;
 export async function openRecording(input: ImportInput, format: ImportFormat | null): Promise<Recording> {
   const name = 'path' in input ? input.path : 'stdin';
   const fileName = 'path' in input ? basename(input.path).replace(/\.gz$/, '') : 'stdin';
-  const { head, bytes } = await peek(inUtf8(decompressed(await open(input))));
+  const { content, fallbackTime } = await open(input);
+  const { head, bytes } = await peek(inUtf8(decompressed(content)));
   const found = head.length === 0 ? null : (format ?? recognised(head, name));
-  const fallbackTime = 'path' in input ? (await stat(input.path)).mtimeMs : Date.now();
   return { name, bytes, format: found, file: { source: found?.importer.sourceName ?? fileName, fileName, fallbackTime } };
 }
 
-async function open(input: ImportInput): Promise<AsyncIterable<Uint8Array>> {
-  if ('stdin' in input) return input.stdin;
+async function open(input: ImportInput): Promise<{ content: AsyncIterable<Uint8Array>; fallbackTime: number }> {
+  if ('stdin' in input) return { content: input.stdin, fallbackTime: Date.now() };
+  const fallbackTime = await modified(input.path);
+  return { content: createReadStream(input.path, { highWaterMark: 1 << 20 }), fallbackTime };
+}
+
+/** Epoch ms; throws `UsageError` for what is no readable file. */
+async function modified(path: string): Promise<number> {
   try {
-    const info = await stat(input.path);
-    if (info.isDirectory()) throw new UsageError(`${input.path}: a folder, not a file`, 'name its files, for example with a glob');
+    const info = await stat(path);
+    if (info.isDirectory()) throw new UsageError(`${path}: a folder, not a file`, 'name its files, for example with a glob');
+    return info.mtimeMs;
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new UsageError(
-      `${input.path}: can't be read (${(error as { code?: string }).code ?? String(error)})`,
+      `${path}: can't be read (${(error as { code?: string }).code ?? String(error)})`,
       'check the name and its permissions',
       { cause: error },
     );
   }
-  return createReadStream(input.path, { highWaterMark: 1 << 20 });
 }
 
 async function* decompressed(input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -62,12 +69,12 @@ async function* decompressed(input: AsyncIterable<Uint8Array>): AsyncIterable<Ui
 /** Windows PowerShell redirects into UTF-16, and says so with a byte order mark. */
 async function* inUtf8(input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const { head, bytes } = await peek(input, 2);
-  const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
-  if (encoding === null) {
+  const encoding = encodingOf(Buffer.from(head));
+  if (encoding === null || encoding === 'utf8') {
     yield* bytes;
     return;
   }
-  const decoder = new TextDecoder(encoding);
+  const decoder = new TextDecoder(encoding === 'utf16le' ? 'utf-16le' : 'utf-16be');
   for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
   yield Buffer.from(decoder.decode());
 }

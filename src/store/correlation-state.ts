@@ -88,7 +88,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     const thread = this.threads.get(key) as ThreadInfo;
     const [first] = splits;
     if (first?.packed !== undefined && splits.length === 1 && thread.isNew && this.isAlone(thread.id, first.packed)) {
-      this.settle(this.store(thread.id, first), first.packed);
+      this.settle(this.store(thread.id, first, null), first.packed);
       return [];
     }
     const worthKeeping = splits.filter((split) => this.isWanted(key, split.fragment));
@@ -96,10 +96,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     const changed = worthKeeping.map((split): Changed<number> => {
       const same = old.get(split.fragment.seed);
       const since = split.fragment.start;
-      if (same === undefined) return { ref: this.store(thread.id, split), since };
+      if (same === undefined) return { ref: this.store(thread.id, split, split.fragment), since };
       old.delete(split.fragment.seed);
       const before = this.fragments.start(same);
-      this.fragments.replace(same, this.contentOf(thread.id, split), keysOf(split.fragment));
+      this.fragments.replace(same, this.contentOf(thread.id, split), keysOf(split.fragment), split.fragment);
       this.lones.delete(same);
       return { ref: same, since: Math.min(since, before) };
     });
@@ -123,9 +123,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     this.fragments.setFlow(ref, flow === null ? null : this.putLone(ref, flow), open);
   }
 
-  private store(thread: number, split: PreparedSplit): number {
+  /** @param fragment null where nobody has had to read it yet */
+  private store(thread: number, split: PreparedSplit, fragment: Fragment | null): number {
     const { packed } = split;
-    const ref = this.fragments.add(this.contentOf(thread, split), packed ?? keysOf(split.fragment));
+    const ref = this.fragments.add(this.contentOf(thread, split), packed ?? keysOf(split.fragment), fragment);
     if (packed !== undefined) this.lones.set(ref, packed.lone);
     return ref;
   }
@@ -161,7 +162,7 @@ export class StoreCorrelation implements CorrelationState<number> {
       const id = hash53(key);
       if (!this.keys.hasChunks(id) || this.fragments.ofThread(id).length > 0) return [];
       const facts = this.loader.threadFacts(id);
-      return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split));
+      return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split, split.fragment));
     });
   }
 

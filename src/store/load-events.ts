@@ -35,7 +35,7 @@ export class EventLoader {
 
   /** In order of arrival. */
   ofThread(thread: number): StoredEvent[] {
-    return this.chunks(this.chunksOf(thread));
+    return this.ofChunks(this.chunksOf(thread));
   }
 
   threadFacts(thread: number): EventFact[] {
@@ -44,7 +44,7 @@ export class EventLoader {
 
   bySeq(seqs: readonly number[]): StoredEvent[] {
     const wanted = new Set(seqs);
-    return this.chunks([...new Set(seqs.map(chunkOfSeq))]).filter(({ seq }) => wanted.has(seq));
+    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))]).filter(({ seq }) => wanted.has(seq));
   }
 
   byId(id: string): StoredEvent | null {
@@ -61,11 +61,11 @@ export class EventLoader {
     const keys = JSON.stringify(services.map((service) => hash53(metricsKey(service))));
     const sql = `SELECT ref FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.metrics} AND at BETWEEN ? AND ? LIMIT ?`;
     const chunks = this.statements.values<number>(sql, keys, metricsSlot(from), metricsSlot(to), limit);
-    const points = this.chunks(chunks).filter(({ fact }) => fact.time >= from && fact.time <= to);
+    const points = this.ofChunks(chunks).filter(({ fact }) => fact.time >= from && fact.time <= to);
     return this.whole(points.slice(0, limit));
   }
 
-  private chunks(ids: readonly number[]): StoredEvent[] {
+  ofChunks(ids: readonly number[]): StoredEvent[] {
     const [only] = ids;
     if (only === undefined) return [];
     if (ids.length === 1)

@@ -6,7 +6,7 @@ import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { EventKind } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import type { SearchHit } from '../domain/reader.ts';
-import { type ChunkRow, chunkColumns, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import type { StoredEvent } from './chunks.ts';
 import { refKind } from './key-refs.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { withParents } from './read-flow.ts';
@@ -34,7 +34,7 @@ export function searchEvents(statements: Statements, loader: EventLoader, text: 
   if (query === null || options.limit < 1) return [];
   const found = new Map<number, StoredEvent>();
   for (const event of byIdentifier(statements, loader, text)) if (isWanted(event, options)) found.set(event.seq, event);
-  for (const event of byWords(statements, query, options)) found.set(event.seq, event);
+  for (const event of byWords(statements, loader, query, options)) found.set(event.seq, event);
   const newest = [...found.values()].sort((a, b) => b.fact.time - a.fact.time || (a.fact.id < b.fact.id ? -1 : 1)).slice(0, options.limit);
   const events = withParents(loader, newest);
   return newest.flatMap((stored, index) => {
@@ -61,12 +61,12 @@ function byIdentifier(statements: Statements, loader: EventLoader, text: string)
   return [...parts.flatMap((place) => loader.ofPlace(place)), ...threads.flatMap((thread) => loader.ofThread(thread))];
 }
 
-function byWords(statements: Statements, query: SearchQuery, options: SearchOptions): StoredEvent[] {
+function byWords(statements: Statements, loader: EventLoader, query: SearchQuery, options: SearchOptions): StoredEvent[] {
   const found: StoredEvent[] = [];
   const chunks = chunksWith(statements, query);
   for (let from = 0; from < chunks.length && found.length < options.limit * spare; from += chunksAtOnce) {
-    for (const row of readChunks(statements, chunks.slice(from, from + chunksAtOnce))) {
-      for (const event of eventsOfChunk(row)) if (isWanted(event, options) && query.matches(textOf(event))) found.push(event);
+    for (const event of loader.ofChunks(chunks.slice(from, from + chunksAtOnce))) {
+      if (isWanted(event, options) && query.matches(textOf(event))) found.push(event);
     }
   }
   return found;
@@ -77,13 +77,6 @@ function chunksWith(statements: Statements, { indexed }: SearchQuery): number[] 
   if (indexed === null) return statements.values<number>(`SELECT id FROM chunks ORDER BY id DESC LIMIT ${maxChunks}`);
   const sql = `SELECT rowid FROM chunks_text WHERE chunks_text MATCH ? ORDER BY rowid DESC LIMIT ${maxChunks}`;
   return statements.values<number>(sql, indexed);
-}
-
-function readChunks(statements: Statements, ids: readonly number[]): ChunkRow[] {
-  return statements.all<ChunkRow>(
-    `SELECT ${chunkColumns} FROM chunks c JOIN sources s ON s.id = c.source WHERE c.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids),
-  );
 }
 
 /** The same text that went into the index. */

@@ -17,11 +17,12 @@ export class BatchWriter {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    // First: what another process writes while we look around has to count as written by another.
+    this.dataVersion = this.readDataVersion();
     this.keys = new KeyTable(connection);
     this.appender = new EventAppender(connection, this.keys);
     this.sources = new SourceTable(connection);
     this.correlator = new Correlator(connection, this.keys);
-    this.dataVersion = this.readDataVersion();
   }
 
   /** All or nothing: throws SQLite's error when the transaction could not be committed, and nothing of it is stored then. */

@@ -29,9 +29,11 @@ export class StoredFragment implements FragmentPlace {
   readonly text: string;
   flow: number | null;
   open: Openness;
-  private parsed: Fragment | null = null;
+  private parsed: Fragment | null;
 
-  constructor(fields: FragmentContent & { flow: number | null; open: Openness }) {
+  /** @param parsed the fragment, where somebody has read it already */
+  constructor(fields: FragmentContent & { flow: number | null; open: Openness }, parsed: Fragment | null = null) {
+    this.parsed = parsed;
     this.thread = fields.thread;
     this.events = fields.events;
     this.start = fields.start;
@@ -134,17 +136,17 @@ export class FragmentTable {
     return open;
   }
 
-  add(content: FragmentContent, keys: FragmentKeys): number {
+  add(content: FragmentContent, keys: FragmentKeys, parsed: Fragment | null): number {
     if (this.nextId === 0) this.nextId = ((this.statements.last.get() as number | null) ?? 0) + 1;
     const id = this.nextId;
     this.nextId += 1;
-    this.keep(id, 'all', new StoredFragment({ ...content, flow: null, open: alwaysOpen }));
+    this.keep(id, 'all', new StoredFragment({ ...content, flow: null, open: alwaysOpen }, parsed));
     this.keys.addPart(content.thread, id);
     this.hold(id, keys, content.start);
     return id;
   }
 
-  replace(id: number, content: FragmentContent, keys: FragmentKeys): void {
+  replace(id: number, content: FragmentContent, keys: FragmentKeys, parsed: Fragment): void {
     const before = this.read(id);
     const keysBefore = keysOf(before.fragment);
     if (before.start !== content.start || !sameKeys(keysBefore, keys)) {
@@ -152,7 +154,7 @@ export class FragmentTable {
       this.hold(id, keys, content.start);
     }
     this.starts.delete(id);
-    this.keep(id, 'content', new StoredFragment({ ...content, flow: before.flow, open: before.open }));
+    this.keep(id, 'content', new StoredFragment({ ...content, flow: before.flow, open: before.open }, parsed));
   }
 
   remove(id: number): void {

@@ -22,13 +22,13 @@ interface KnownKey {
 /** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
 const rowsAtOnce = 16;
+/** Looks in vain and otherwise, after which reading every key once pays off. */
 const worthReadingAll = 50_000;
 
 type Row = [key: number, kind: RefKind, at: number, ref: number];
 
 export class KeyTable {
   private readonly statements: ReturnType<typeof prepare>;
-  /** null: too much to keep. */
   private readonly cache = new Cache<number, KnownKey | typeof tooMuch>(65_536);
   private unwritten: Row[] = [];
   private readonly unwrittenKeys = new Set<number>();
@@ -55,7 +55,9 @@ export class KeyTable {
 
   hasChunks(key: number): boolean {
     const known = this.known(key);
-    return known === tooMuch ? this.statements.first.get(key, refKind.chunk) !== undefined : known.chunks.length > 0;
+    if (known !== tooMuch) return known.chunks.length > 0;
+    this.flushFor(key);
+    return this.statements.first.get(key, refKind.chunk) !== undefined;
   }
 
   addChunk(key: number, chunk: number): void {

@@ -9,7 +9,7 @@ export type WriterRequest =
   /** 0: nobody collects any more. */
   | { id: number; op: 'collector'; processId: number }
   | { id: number; op: 'cursor'; source: string }
-  /** Answered when everything before it is committed, correlated and searchable. */
+  /** Answered when everything before it is committed and correlated, also the large threads that were put off. */
   | { id: number; op: 'flush' }
   | { id: number; op: 'close' };
 

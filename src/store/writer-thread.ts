@@ -1,4 +1,4 @@
-/** Entry of the writer thread: takes requests in order, commits what has piled up in one transaction, and uses quiet moments for indexing. */
+/** Entry of the writer thread: takes requests in order, commits what has piled up in one transaction, and uses quiet moments for large threads that wait. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DatabaseError } from '../errors.ts';
 import { asDatabaseError, openForWriting } from './open.ts';
@@ -94,7 +94,7 @@ function start(): void {
     try {
       return writer.idle();
     } catch (error) {
-      // Indexing can wait; the next request will tell its sender what is wrong with the file.
+      // That can wait; the next request will tell its sender what is wrong with the file.
       return !isTemporary(error) && rethrow(error);
     }
   };

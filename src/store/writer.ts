@@ -15,7 +15,7 @@ export interface StoreWriter {
   /** Notes which process holds the collector lock; 0 when none does any more. */
   collector(processId: number): Promise<void>;
   cursor(source: string): Promise<string | null>;
-  /** Resolves when everything before it is searchable too. */
+  /** Resolves when everything before it is correlated, also the large threads that were put off. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }

@@ -14,6 +14,8 @@ import { providerOfUserAgent } from '../semantics/user-agent.ts';
 import type { AuditRecord } from './fields.ts';
 import { identifiersOf } from './identifiers.ts';
 
+/** For a failure of which GitHub does not tell the status. */
+const refused = 400;
 const scimAction = /^external_(identity|group)\.scim_api_(success|failure)$/;
 
 export interface ScimCall {
@@ -40,12 +42,13 @@ export function scimCallOf(record: AuditRecord, action: string): ScimCall | null
     path,
     query: record.text('query_string'),
     requestBody: record.value('api_request_body'),
+    status: failed ? (failure?.httpStatus ?? refused) : httpStatus,
     side: 'server',
   });
   return {
     meaning: means(reading?.operation ?? null, (method === null ? null : reading?.stage) ?? 'apply'),
     outcome: failed ? 'failure' : 'success',
-    identifiers: personOf(record, action, group, failed && method === 'PATCH' ? withoutNewNames(reading) : reading),
+    identifiers: personOf(record, action, group, reading),
     failure,
     more: {
       endpoint: method === null ? null : `${method} ${templatePath(path)}`,
@@ -68,13 +71,6 @@ function personOf(record: AuditRecord, action: string, group: boolean, reading: 
   const found = { ...reading?.identifiers };
   addIdentifier(found, group ? 'groupId' : 'scimId', record.text(group ? 'scim_group_id' : 'scim_user_id'));
   return { ...identifiersOf(record, action, group ? 'group' : 'user'), ...found };
-}
-
-/** A refused PATCH did not give the names that it asked for, and the names may well be somebody else's. */
-function withoutNewNames(reading: ScimReading | null): ScimReading | null {
-  if (reading === null) return null;
-  const { userName: _, email: __, ...identifiers } = reading.identifiers;
-  return { ...reading, identifiers };
 }
 
 /** `message` is a sentence, or the SCIM error body that was sent. */
