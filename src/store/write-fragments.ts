@@ -129,7 +129,7 @@ export class FragmentTable {
   }
 
   open(id: number): Openness {
-    const known = this.opens.get(id);
+    const known = this.opens.get(id) ?? this.unwritten.get(id)?.stored.open;
     if (known !== undefined) return known;
     const open = this.statements.open.get(id) as Openness;
     this.opens.set(id, open);
