@@ -2,11 +2,16 @@
 import type { Mapping } from '../collectors/semantics/mapping/apply.ts';
 import type { Batch, Committed } from '../domain/delivery.ts';
 import { packBatch } from '../store/pack.ts';
+import type { PackedBatch } from '../store/packed.ts';
 import type { StoreWriter } from '../store/writer.ts';
 
 export function commitBatch(writer: StoreWriter, source: string, sourceType: string, batch: Batch, at: number): Promise<Committed> {
-  const { events, rejected = [], cursor = null } = batch;
-  return writer.append(packBatch({ source, sourceType, events, rejected, cursor, at }));
+  return writer.append(packed(source, sourceType, batch, at));
+}
+
+/** For who may have to offer it again: the batch itself, with all its events, need not wait for that. */
+export function packed(source: string, sourceType: string, { events, rejected = [], cursor }: Batch, at: number): PackedBatch {
+  return packBatch({ source, sourceType, events, rejected, cursor: cursor ?? null, at });
 }
 
 /** The batch as the rules about own names read it; itself when there are none. */

@@ -2,11 +2,12 @@
 import { mappingFor } from '../collectors/semantics/mapping/apply.ts';
 import type { MappingRule } from '../collectors/semantics/mapping/rule.ts';
 import type { ImportFormat } from '../collectors/source-type.ts';
-import { type Batch, StoreBusyError } from '../domain/delivery.ts';
+import { StoreBusyError } from '../domain/delivery.ts';
 import type { Rejection } from '../domain/event.ts';
 import { OperatorError } from '../errors.ts';
+import type { PackedBatch } from '../store/packed.ts';
 import { openWriter, type StoreWriter } from '../store/writer.ts';
-import { commitBatch, mapped } from './commit.ts';
+import { mapped, packed } from './commit.ts';
 import { type ImportInput, namedFormat, openRecording } from './recording.ts';
 
 export type { ImportInput } from './recording.ts';
@@ -87,7 +88,7 @@ async function importOne(
     counts.read += batch.events.length + rejected.length;
     counts.rejected += rejected.length;
     for (const rejection of rejected) if (rejections.length < 20) rejections.push({ ...rejection, where: `${name}: ${rejection.where}` });
-    const sent = send(writer, source, type, mapped(batch, mapping)).then((committed) => {
+    const sent = send(writer, packed(source, type, mapped(batch, mapping), Date.now())).then((committed) => {
       counts.stored += committed.stored;
       counts.duplicate += committed.duplicate;
       sending.delete(sent);
@@ -101,10 +102,10 @@ async function importOne(
 }
 
 /** A store that is busy (another process writes) is worth waiting for; a full disk is not. */
-async function send(writer: StoreWriter, source: string, type: string, batch: Batch) {
+async function send(writer: StoreWriter, batch: PackedBatch) {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await commitBatch(writer, source, type, batch, Date.now());
+      return await writer.append(batch);
     } catch (error) {
       if (!(error instanceof StoreBusyError)) throw error;
       if (tries === 10)
