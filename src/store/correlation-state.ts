@@ -2,14 +2,15 @@
 import type { Changed, CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
+import { isQuietAt } from '../domain/correlation/region.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
-import { Cache } from './cache.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
 import type { EventLoader } from './load-events.ts';
 import type { PackedLone, PackedSplit } from './packed.ts';
+import { Slots } from './slots.ts';
 import type { SqlValue } from './statements.ts';
 import type { FlowTable } from './write-flows.ts';
 import { contentOf, type FragmentContent, type FragmentTable, keysOf } from './write-fragments.ts';
@@ -35,7 +36,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   /** What becomes of fragments of this transaction that nothing is joined to. */
   private readonly lones = new Map<number, PackedLone>();
   /** What flows were made of when they were last written, by row number. */
-  private readonly written = new Cache<number, string>(32_768);
+  private readonly written = new Slots<string>(15);
   private readonly loader: EventLoader;
 
   constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, loader: EventLoader) {
@@ -56,15 +57,15 @@ export class StoreCorrelation implements CorrelationState<number> {
     this.flows.forget();
   }
 
-  aliases(key: number, limit: number): number[] {
+  aliases(key: number, limit: number): readonly number[] {
     return this.keys.aliases(key, limit);
   }
 
-  holders(key: number, from: number, to: number, limit: number): number[] {
-    return this.fragments.holders(key, from, to, limit);
+  holders(key: number, from: number, to: number, limit: number): readonly number[] {
+    return this.keys.holders(key, from, to, limit);
   }
 
-  ofThread(key: number, limit: number): number[] {
+  ofThread(key: number, limit: number): readonly number[] {
     return this.fragments.ofThread(key).slice(0, limit);
   }
 
@@ -108,13 +109,13 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...changed, ...left, ...affected.map((ref) => ({ ref, since: this.fragments.start(ref) }))];
   }
 
-  /** Nobody has heard of this person before, nor of this work: there is nothing to look for. */
-  private isAlone(thread: number, { subject, work }: PackedSplit): boolean {
+  /** Nobody has heard of this work before, and nothing of this person is open: there is nothing to look for. */
+  private isAlone(thread: number, { subject, work, start }: PackedSplit): boolean {
     return (
       subject.length > 0 &&
-      subject.every((key) => this.keys.isFree(key)) &&
       work.every((key) => this.keys.isFree(key)) &&
-      this.keys.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0
+      this.keys.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0 &&
+      (subject.every((key) => this.keys.isFree(key)) || (this.keys.areAliases(subject) && isQuietAt(subject, start, this)))
     );
   }
 
@@ -151,7 +152,7 @@ export class StoreCorrelation implements CorrelationState<number> {
    */
   private isWanted(thread: string, fragment: Fragment): boolean {
     if (fragment.subjectKeys.length > 0 || fragment.workKeys.some((key) => key !== thread)) return true;
-    return this.fragments.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
+    return this.keys.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
   }
 
   /** Threads that were not wanted when they came, and are referred to now. */
@@ -196,7 +197,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     const refs = new Set<number>();
     for (const { fragment } of splits) {
       for (const key of this.keys.alias(fragment.subjectKeys.map(hash53))) {
-        const holders = this.fragments.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxRenamed);
+        const holders = this.keys.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxRenamed);
         for (const ref of holders) refs.add(ref);
       }
     }

@@ -5,10 +5,10 @@
 import type { Fragment } from '../domain/correlation/facts.ts';
 import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
 import { hash53 } from '../domain/hash.ts';
-import { Cache } from './cache.ts';
 import { fragmentFrom, fragmentText, otherWork } from './fragment-text.ts';
 import type { FragmentPlace } from './load-events.ts';
 import type { Connection } from './open.ts';
+import { Slots } from './slots.ts';
 import type { KeyTable } from './write-keys.ts';
 
 /** Hashes of a fragment's keys; of those of work without the thread's own. */
@@ -29,6 +29,8 @@ export class StoredFragment implements FragmentPlace {
   readonly text: string;
   flow: number | null;
   open: Openness;
+  /** What of it is not in the database yet: all of it, its content, or only its flow and how long it is open. */
+  unwritten: 'all' | 'content' | 'flow' | null = null;
   private parsed: Fragment | null;
 
   /** @param parsed the fragment, where somebody has read it already */
@@ -73,19 +75,12 @@ interface Row {
   facts: string;
 }
 
-/** What of a fragment is not in the database yet: all of it, its content, or only its flow and how long it is open. */
-interface Unwritten {
-  part: 'all' | 'content' | 'flow';
-  stored: StoredFragment;
-}
-
 export class FragmentTable {
   private readonly keys: KeyTable;
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly stored = new Cache<number, StoredFragment>(32_768);
-  private readonly starts = new Cache<number, number>(131_072);
-  private readonly opens = new Cache<number, Openness>(131_072);
-  private readonly unwritten = new Map<number, Unwritten>();
+  private readonly stored = new Slots<StoredFragment>(15);
+  private readonly opens = new Slots<Openness>(17);
+  private readonly unwritten = new Map<number, StoredFragment>();
   /** Flows that unwritten fragments are of: a look at the database would miss them. */
   private readonly unwrittenFlows = new Set<number>();
   private nextId = 0;
@@ -100,7 +95,7 @@ export class FragmentTable {
   }
 
   read(id: number): StoredFragment {
-    const known = this.unwritten.get(id)?.stored ?? this.stored.get(id);
+    const known = this.unwritten.get(id) ?? this.stored.get(id);
     if (known !== undefined) return known;
     const { facts, open, open_work, ...row } = this.statements.find.get(id) as Row;
     const value = new StoredFragment({ ...row, open: { any: open, work: open_work }, text: facts, revision: hash53(facts) });
@@ -108,7 +103,7 @@ export class FragmentTable {
     return value;
   }
 
-  ofThread(thread: number): number[] {
+  ofThread(thread: number): readonly number[] {
     return this.keys.parts(thread);
   }
 
@@ -117,19 +112,12 @@ export class FragmentTable {
     return this.statements.ofFlow.all(flow) as number[];
   }
 
-  holders(key: number, from: number, to: number, limit: number): number[] {
-    return this.keys.holders(key, from, to, limit).map(([fragment, start]) => {
-      this.starts.set(fragment, start);
-      return fragment;
-    });
-  }
-
   start(id: number): number {
-    return this.starts.get(id) ?? this.read(id).start;
+    return this.keys.startOf(id) ?? this.read(id).start;
   }
 
   open(id: number): Openness {
-    const known = this.opens.get(id) ?? this.unwritten.get(id)?.stored.open;
+    const known = this.opens.get(id) ?? this.unwritten.get(id)?.open;
     if (known !== undefined) return known;
     const open = this.statements.open.get(id) as Openness;
     this.opens.set(id, open);
@@ -153,7 +141,6 @@ export class FragmentTable {
       this.release(id, keysBefore, before.start);
       this.hold(id, keys, content.start);
     }
-    this.starts.delete(id);
     this.keep(id, 'content', new StoredFragment({ ...content, flow: before.flow, open: before.open }, parsed));
   }
 
@@ -161,10 +148,9 @@ export class FragmentTable {
     const { thread, start, fragment } = this.read(id);
     this.keys.removePart(thread, id);
     this.release(id, keysOf(fragment), start);
-    if (this.unwritten.get(id)?.part !== 'all') this.statements.remove.run(id);
+    if (this.unwritten.get(id)?.unwritten !== 'all') this.statements.remove.run(id);
     this.unwritten.delete(id);
     this.stored.delete(id);
-    this.starts.delete(id);
     this.opens.delete(id);
   }
 
@@ -180,11 +166,13 @@ export class FragmentTable {
 
   /** Writes what has changed; before the transaction ends, and before a look at the database that would miss it. */
   flush(): void {
-    for (const [id, { part, stored }] of this.unwritten) {
-      const { thread, start, end, events, flow, open, text } = stored;
-      if (part === 'all') this.statements.add.run(id, thread, start, end, events, flow, open.any, open.work, text);
-      else if (part === 'content') this.statements.update.run(start, end, events, flow, open.any, open.work, text, id);
+    for (const [id, stored] of this.unwritten) {
+      const { thread, start, end, events, flow, open, text, unwritten } = stored;
+      if (unwritten === 'all') this.statements.add.run(id, thread, start, end, events, flow, open.any, open.work, text);
+      else if (unwritten === 'content') this.statements.update.run(start, end, events, flow, open.any, open.work, text, id);
       else this.statements.setFlow.run(flow, open.any, open.work, id);
+      stored.unwritten = null;
+      this.stored.set(id, stored);
     }
     this.unwritten.clear();
     this.unwrittenFlows.clear();
@@ -192,18 +180,17 @@ export class FragmentTable {
 
   forget(): void {
     this.stored.clear();
-    this.starts.clear();
     this.opens.clear();
     this.unwritten.clear();
     this.unwrittenFlows.clear();
     this.nextId = 0;
   }
 
-  private keep(id: number, part: Unwritten['part'], stored: StoredFragment): void {
-    const before = this.unwritten.get(id)?.part;
-    this.stored.set(id, stored);
+  private keep(id: number, part: NonNullable<StoredFragment['unwritten']>, stored: StoredFragment): void {
+    const before = this.unwritten.get(id)?.unwritten ?? null;
+    stored.unwritten = before === 'all' || part === 'flow' ? (before ?? part) : part;
+    this.unwritten.set(id, stored);
     this.opens.set(id, stored.open);
-    this.unwritten.set(id, { part: before === 'all' || part === 'flow' ? (before ?? part) : part, stored });
     if (stored.flow !== null) this.unwrittenFlows.add(stored.flow);
   }
 

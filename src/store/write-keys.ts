@@ -3,21 +3,11 @@
  * index. Keys are hashes, so rows that belong to one batch lie all over the index; in order, each of its pages is touched once.
  */
 import type { Statement } from 'better-sqlite3';
-import { Cache } from './cache.ts';
 import { KeyFilter } from './key-filter.ts';
 import { type RefKind, refKind } from './key-refs.ts';
+import { KnownKey } from './known-key.ts';
 import type { Connection } from './open.ts';
-
-/** A fragment that holds a key, and when it starts. */
-type Holder = readonly [fragment: number, start: number];
-
-interface KnownKey {
-  chunks: number[];
-  parts: number[];
-  /** By start, then fragment. */
-  holders: Holder[];
-  aliases: number[];
-}
+import { Slots } from './slots.ts';
 
 /** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
@@ -29,9 +19,11 @@ type Row = [key: number, kind: RefKind, at: number, ref: number];
 
 export class KeyTable {
   private readonly statements: ReturnType<typeof prepare>;
-  private readonly cache = new Cache<number, KnownKey | typeof tooMuch>(65_536);
+  private readonly cache = new Slots<KnownKey | typeof tooMuch>(17);
+  /** Starts of fragments that were met as holders. */
+  private readonly starts = new Slots<number>(17);
   private unwritten: Row[] = [];
-  private readonly unwrittenKeys = new Set<number>();
+  private readonly unwrittenKeys = new KeyMarks();
   /** null until so much has been looked up that reading all keys once pays off. */
   private filter: KeyFilter | null = null;
   private lookedUp = 0;
@@ -44,11 +36,11 @@ export class KeyTable {
   /** Whether nothing is known of it. */
   isFree(key: number): boolean {
     const known = this.known(key);
-    return known !== tooMuch && known.chunks.length === 0 && known.holders.length === 0 && known.aliases.length === 0;
+    return known !== tooMuch && known.isFree;
   }
 
   /** Chunks of the thread with this key, in order of arrival. */
-  chunks(key: number): number[] {
+  chunks(key: number): readonly number[] {
     const known = this.known(key);
     return known === tooMuch ? this.stored(key, refKind.chunk) : known.chunks;
   }
@@ -61,7 +53,7 @@ export class KeyTable {
   }
 
   addChunk(key: number, chunk: number): void {
-    this.add(key, refKind.chunk, 0, chunk)?.chunks.push(chunk);
+    this.add(key, refKind.chunk, 0, chunk)?.add('chunks', chunk);
   }
 
   /** Only readers ask for these. */
@@ -71,44 +63,45 @@ export class KeyTable {
   }
 
   /** Fragments of the thread with this key. */
-  parts(key: number): number[] {
+  parts(key: number): readonly number[] {
     const known = this.known(key);
-    return known === tooMuch ? this.stored(key, refKind.part) : [...known.parts];
+    return known === tooMuch ? this.stored(key, refKind.part) : known.parts;
   }
 
   addPart(key: number, fragment: number): void {
-    this.add(key, refKind.part, 0, fragment)?.parts.push(fragment);
+    this.add(key, refKind.part, 0, fragment)?.add('parts', fragment);
   }
 
   removePart(key: number, fragment: number): void {
-    const known = this.remove(key, refKind.part, 0, fragment);
-    if (known !== null) known.parts = known.parts.filter((part) => part !== fragment);
+    this.remove(key, refKind.part, 0, fragment)?.removePart(fragment);
   }
 
   /** Records that a fragment holds a key. */
   hold(key: number, fragment: number, start: number): void {
-    const known = this.add(key, refKind.holder, start, fragment);
-    if (known !== null) insertSorted(known.holders, [fragment, start]);
+    this.add(key, refKind.holder, start, fragment)?.hold(fragment, start);
+    this.starts.set(fragment, start);
   }
 
   release(key: number, fragment: number, start: number): void {
-    const known = this.remove(key, refKind.holder, start, fragment);
-    if (known !== null) known.holders = known.holders.filter((holder) => holder[0] !== fragment);
+    this.remove(key, refKind.holder, start, fragment)?.release(fragment);
+    this.starts.delete(fragment);
   }
 
-  /** Holders that start inside [from, to], by start, at most `limit`. */
-  holders(key: number, from: number, to: number, limit: number): Holder[] {
+  /** Fragments that hold the key and start inside [from, to], by start, at most `limit`. */
+  holders(key: number, from: number, to: number, limit: number): readonly number[] {
     const known = this.known(key);
-    if (known === tooMuch) {
-      this.flushFor(key);
-      return this.statements.holders.all(key, from, to, limit) as Holder[];
-    }
-    const found: Holder[] = [];
-    for (const holder of known.holders) {
-      if (holder[1] > to || found.length === limit) break;
-      if (holder[1] >= from) found.push(holder);
-    }
-    return found;
+    if (known !== tooMuch) return known.heldBetween(from, to, limit);
+    this.flushFor(key);
+    const rows = this.statements.holders.all(key, from, to, limit) as [fragment: number, start: number][];
+    return rows.map(([fragment, start]) => {
+      this.starts.set(fragment, start);
+      return fragment;
+    });
+  }
+
+  /** Start of a fragment that was met as a holder a while ago at the most. */
+  startOf(fragment: number): number | undefined {
+    return this.starts.get(fragment);
   }
 
   /** Records that the keys are names of one subject; returns those that just got a new alias. */
@@ -118,13 +111,20 @@ export class KeyTable {
     const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
     const changed = others.filter((other) => !known.includes(other));
     for (const other of changed) {
-      this.add(first, refKind.alias, 0, other)?.aliases.push(other);
-      this.add(other, refKind.alias, 0, first)?.aliases.push(first);
+      this.add(first, refKind.alias, 0, other)?.add('aliases', other);
+      this.add(other, refKind.alias, 0, first)?.add('aliases', first);
     }
     return changed.length > 0 ? [first, ...changed] : [];
   }
 
-  aliases(key: number, limit: number): number[] {
+  /** Whether the keys are known as names of one subject already. */
+  areAliases([first, ...others]: readonly number[]): boolean {
+    if (first === undefined || others.length === 0) return true;
+    const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
+    return others.every((other) => known.includes(other));
+  }
+
+  aliases(key: number, limit: number): readonly number[] {
     const known = this.known(key);
     const aliases = known === tooMuch ? this.stored(key, refKind.alias) : known.aliases;
     return aliases.length > limit ? aliases.slice(0, limit) : aliases;
@@ -148,6 +148,7 @@ export class KeyTable {
 
   forget(): void {
     this.cache.clear();
+    this.starts.clear();
     this.unwritten = [];
     this.unwrittenKeys.clear();
     this.filter = null; // another process may have added keys
@@ -165,7 +166,7 @@ export class KeyTable {
     this.unwrittenKeys.add(key);
     this.filter?.add(key);
     if (known === tooMuch) return null;
-    if (known.holders.length + known.chunks.length + known.parts.length < maxKept) return known;
+    if (known.size < maxKept) return known;
     this.cache.set(key, tooMuch);
     return null;
   }
@@ -200,22 +201,25 @@ export class KeyTable {
   private readAll(): KeyFilter {
     const filter = new KeyFilter();
     for (const key of this.statements.keys.iterate()) filter.add(key as number);
-    for (const key of this.unwrittenKeys) filter.add(key);
+    for (const [key] of this.unwritten) filter.add(key);
     return filter;
   }
 
   /** Most keys that are looked up for the first time are new: asking whether there is anything costs a quarter of asking what. */
   private read(key: number): KnownKey | typeof tooMuch {
-    const known: KnownKey = { chunks: [], parts: [], holders: [], aliases: [] };
+    const known = new KnownKey();
     if (this.isNew(key)) return known;
     this.flushFor(key);
     const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
     if (rows.length > maxKept) return tooMuch;
     for (const [kind, at, ref] of rows) {
-      if (kind === refKind.chunk) known.chunks.push(ref);
-      else if (kind === refKind.part) known.parts.push(ref);
-      else if (kind === refKind.holder) known.holders.push([ref, at]);
-      else if (kind === refKind.alias) known.aliases.push(ref);
+      if (kind === refKind.chunk) known.add('chunks', ref);
+      else if (kind === refKind.part) known.add('parts', ref);
+      else if (kind === refKind.alias) known.add('aliases', ref);
+      else if (kind === refKind.holder) {
+        known.hold(ref, at);
+        this.starts.set(ref, at);
+      }
     }
     return known;
   }
@@ -223,14 +227,21 @@ export class KeyTable {
 
 const tooMuch = Symbol('more than is kept');
 
-function insertSorted(holders: Holder[], holder: Holder): void {
-  let at = holders.length;
-  while (at > 0) {
-    const [fragment, start] = holders[at - 1] as Holder;
-    if (start < holder[1] || (start === holder[1] && fragment <= holder[0])) break;
-    at -= 1;
+/** Which keys may be among a few thousand: an answer of yes may be in vain. */
+class KeyMarks {
+  private readonly marks = new Uint8Array(2 ** 18);
+
+  add(key: number): void {
+    this.marks[key & (this.marks.length - 1)] = 1;
   }
-  if (holders[at - 1]?.[0] !== holder[0]) holders.splice(at, 0, holder);
+
+  has(key: number): boolean {
+    return this.marks[key & (this.marks.length - 1)] === 1;
+  }
+
+  clear(): void {
+    this.marks.fill(0);
+  }
 }
 
 function prepare(connection: Connection) {

@@ -10,14 +10,14 @@ import { isConcluding } from './progress.ts';
 /** What the neighbourhood is looked up in: the store, or plain maps. `Ref` stands for a stored fragment; keys are given as hashes (`hash53`). */
 export interface FragmentIndex<Ref> {
   /** Keys that occurred together with this one. At most `limit` of them. */
-  aliases(key: number, limit: number): number[];
+  aliases(key: number, limit: number): readonly number[];
   /**
    * Fragments that hold the key and start inside [from, to], by start. At most `limit` of them. The key of a fragment's own thread does not count as
    * held: `ofThread` finds those.
    */
-  holders(key: number, from: number, to: number, limit: number): Ref[];
+  holders(key: number, from: number, to: number, limit: number): readonly Ref[];
   /** Fragments of the thread that has this key, at most `limit`. */
-  ofThread(key: number, limit: number): Ref[];
+  ofThread(key: number, limit: number): readonly Ref[];
   /** Start of a fragment without reading it. */
   start(ref: Ref): number;
   /** Until when the attempt that it is part of is open. */
@@ -43,7 +43,11 @@ const maxSubjectKeys = 48;
 
 /** All names of the subject; keys with too many aliases are not followed. */
 export function subjectOf<Ref>(fragment: Fragment, index: FragmentIndex<Ref>): number[] {
-  const keys = fragment.subjectKeys.map(hash53);
+  return namesOf(fragment.subjectKeys.map(hash53), index);
+}
+
+function namesOf<Ref>(known: readonly number[], index: FragmentIndex<Ref>): number[] {
+  const keys = [...known];
   for (let next = 0; next < keys.length && keys.length < maxSubjectKeys; next += 1) {
     const aliases = index.aliases(keys[next] as number, maxAliases + 1);
     if (aliases.length > maxAliases) continue;
@@ -65,6 +69,20 @@ export function regionOf<Ref>(ref: Ref, since: number, index: FragmentIndex<Ref>
     if (refs !== null) return refs;
   }
   return tiedByWork(ref, index);
+}
+
+/**
+ * Whether all attempts of a subject were over before `start` and none began since: then what starts there, and shares no key of work with anything, is a
+ * neighbourhood of its own. The same as `regionOf` would find, without reading anything.
+ *
+ * @param subject hashes of its keys
+ */
+export function isQuietAt<Ref>(subject: readonly number[], start: number, index: FragmentIndex<Ref>): boolean {
+  const [{ gap, most }] = reaches;
+  return namesOf(subject, index).every((key) => {
+    const holders = index.holders(key, start - gap, start + gap, 2 * most);
+    return holders.length < 2 * most && holders.every((ref) => index.open(ref).any < start);
+  });
 }
 
 interface Reach {
