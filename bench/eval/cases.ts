@@ -25,6 +25,7 @@ const cases: readonly [count: number, happens: Case][] = [
   [6, twoTargets],
   [4, batch],
   [8, signUp],
+  [8, bareCall],
   [4, crashed],
   [3, reusedAddress],
   [3, sharedMailbox],
@@ -268,6 +269,14 @@ function signUp(world: World, systems: Systems): void {
       50,
     );
   else systems.portal.line(attempt, at + 350, 'user provisioned just in time, login succeeded', common);
+}
+
+/** A script of the company calls the target; no identity provider knows of it. */
+function bareCall(world: World, systems: Systems): void {
+  const person = world.hire();
+  const fails = world.random.chance(0.3);
+  const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded');
+  call(world, systems, attempt, world.moment(), { person, target: world.random.pick(world.targets), status: fails ? 409 : 201, parent: null });
 }
 
 /** The worker dies in the middle: nobody says how it ended. */

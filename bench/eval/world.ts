@@ -90,6 +90,8 @@ const targetNames = [
   ['Ledger One', 'ledger.example', 'ledger-api'],
   ['Wiki Works', 'scim.wikiworks.example', 'wiki'],
   ['Tickets', 'tickets.example', 'ticket-service'],
+  // Bought under one name, served under another, written under a third.
+  ['Desk Pro', 'api.helpline.example', 'support-backend'],
 ] as const;
 
 export const hourMs = 3_600_000;

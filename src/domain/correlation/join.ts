@@ -6,7 +6,7 @@ import type { Fragment, Mark } from './facts.ts';
 import { mainOperation, operationAffinity } from './operations.ts';
 import { byTime, isBareWord, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
 import { receiverOf } from './receivers.ts';
-import { betterTarget, sharedWord, targetAffinity } from './targets.ts';
+import { betterTarget, incomparable, sharedWord, targetAffinity } from './targets.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -84,7 +84,7 @@ export function joinFragments(fragments: readonly Fragment[]): Joined[] {
   const groups = joinByWork(fragments).sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
   const attempts: Group[] = [];
   for (const group of groups) {
-    const attempt = group.hasSubject ? bestAttempt(attempts, group) : null;
+    const attempt = group.hasSubject ? bestAttempt(attempts, group, groups) : null;
     if (attempt === null) {
       attempts.push(group);
       continue;
@@ -173,22 +173,31 @@ function absorb(into: Group, group: Group): void {
   into.standing = null;
 }
 
-function bestAttempt(attempts: readonly Group[], group: Group): Group | null {
+/** @param groups all of the neighbourhood: another one may fit an attempt better */
+function bestAttempt(attempts: readonly Group[], group: Group, groups: readonly Group[]): Group | null {
   let best: Group | null = null;
   let bestScore = 0;
+  let second = 0;
   for (let index = attempts.length - 1; index >= 0; index -= 1) {
     const attempt = attempts[index] as Group;
-    const score = affinity(attempt, group);
+    const score = affinity(attempt, group, groups);
     if (score > bestScore) {
+      second = bestScore;
       best = attempt;
       bestScore = score;
+    } else {
+      second = Math.max(second, score);
     }
   }
-  return best;
+  const isGuess = best !== null && targetAffinity(best.target, group.target) === incomparable;
+  return isGuess && second > bestScore * clearly ? null : best;
 }
 
+/** Of two attempts that a record may belong to by its time alone, one has to fit better than the other by this much. */
+const clearly = 0.9;
+
 /** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
-function affinity(attempt: Group, group: Group): number {
+function affinity(attempt: Group, group: Group, groups: readonly Group[]): number {
   if (group.start - attempt.end > patience.throttled) return 0;
   const operation = operationAffinity(attempt.operation, group.operation);
   const target = targetAffinity(attempt.target, group.target);
@@ -196,8 +205,30 @@ function affinity(attempt: Group, group: Group): number {
   const gap = Math.max(0, group.start - attempt.end);
   const allowed = allowedGap(attempt, concludes(group));
   if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
+  if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
   const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
+}
+
+/**
+ * Whether the target's own record of the attempt is another one, told by its name. Somebody who gets two accounts at once has two such records, and the
+ * one whose name says nothing belongs to the other attempt.
+ */
+function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]): boolean {
+  if (!isOwnRecord(group)) return false;
+  return groups.some(
+    (other) =>
+      other !== group &&
+      isOwnRecord(other) &&
+      other.target !== group.target &&
+      Math.abs(other.start - group.start) <= skew &&
+      targetAffinity(attempt.target, other.target) >= sharedWord,
+  );
+}
+
+/** The target speaks of itself. */
+function isOwnRecord({ target, fragments }: Group): boolean {
+  return target !== null && fragments.every(({ services }) => services.includes(target));
 }
 
 /** A receiver's own record goes with whoever decided, if they mean the same target beyond doubt: the same person is pushed to many at once. */

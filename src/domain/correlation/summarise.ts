@@ -8,7 +8,7 @@ import { contextKeys, subjectKeys, workKeys } from './keys.ts';
 import { mainOperation } from './operations.ts';
 import { isBareWord } from './progress.ts';
 import { saysSkipped } from './skips.ts';
-import { betterTarget } from './targets.ts';
+import { betterTarget, targetAffinity } from './targets.ts';
 
 /** Enough to tell how an attempt went; a fragment of 100 000 spans keeps its first and last ones, failures first. */
 const maxMarks = 96;
@@ -66,12 +66,22 @@ export function summarise(
     contextKeys: [...context].slice(0, maxKeys),
     identifiers,
     provider,
-    target: target ?? events.find((event) => event.target !== null)?.target ?? null,
+    target: nameOf(target, events, own),
     operation: mainOperation(operations),
     ...mapLists(lists),
     marks: marksOf(events, tree, all),
     review: events.some(isDoubtful),
   };
+}
+
+/** What is shared with others (the root of a batch) may have a better name for the target that its own events call. */
+function nameOf(target: string | null, events: readonly EventFact[], own: ReadonlySet<EventFact>): string | null {
+  const shared = events.filter((event) => event.target !== null && !own.has(event));
+  if (target === null) return shared[0]?.target ?? null;
+  return shared.reduce<string>(
+    (name, event) => (targetAffinity(name, event.target) > 0 ? (betterTarget(name, event.target) ?? name) : name),
+    target,
+  );
 }
 
 /** RFC 6585 section 4, RFC 9110 section 15.6; time-outs and broken connections say so in words only. */

@@ -55,10 +55,23 @@ function words(name: string): string[] {
     .replace(/:\d+$/, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 1);
-  const significant = all.filter((word) => !insignificant.has(word));
+  const significant = all.filter((word) => !insignificant.has(word)).map(singular);
   const result = significant.length > 0 ? significant : all;
   if (wordsOf.size < 10_000) wordsOf.set(name, result);
   return result;
+}
+
+/** The product is called Tickets, its service `ticket-service`. */
+function singular(word: string): string {
+  return word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}
+
+/** Names that are one word in one place and several in another (`Wiki Works`, `scim.wikiworks.example`), or cut short in one of them (`wiki`). */
+const shortest = 4;
+
+function shareBeginning(a: readonly string[], b: readonly string[]): boolean {
+  const [short, long] = [a.join(''), b.join('')].sort((x, y) => x.length - y.length) as [string, string];
+  return short.length >= shortest && long.startsWith(short);
 }
 
 /** Host names, service names and URLs, in contrast to names that people gave. */
@@ -66,19 +79,26 @@ function isMachineName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._:/-]*$/.test(name) && /[.:/-]/.test(name);
 }
 
+/** As it is called over the network, in contrast to what a service calls itself. */
+function isHostName(name: string): boolean {
+  return isMachineName(name) && /[a-z0-9]\.[a-z]/.test(name);
+}
+
 /** The affinity of two names that share a significant word; less says only that nothing speaks against it. */
 export const sharedWord = 0.9;
+/** The affinity of two names of different kinds that have nothing in common. */
+export const incomparable = 0.4;
 
 /**
- * 1 for the same name; 0.9 when they share a significant word; 0.6 when one is unknown; 0.4 when a person's name and a machine's name can't be
- * compared; 0 when they differ.
+ * 1 for the same name; 0.9 when they share a significant word; 0.6 when one is unknown; 0.4 when they can't be compared, because one is what people
+ * call it, one the host that is called, one what the service calls itself; 0 when they differ.
  */
 export function targetAffinity(a: string | null, b: string | null): number {
   if (a === null || b === null) return 0.6;
   if (a === b || a.toLowerCase() === b.toLowerCase()) return 1;
-  const other = words(b);
-  if (words(a).some((word) => other.includes(word))) return sharedWord;
-  return isMachineName(a) !== isMachineName(b) ? 0.4 : 0;
+  const [own, other] = [words(a), words(b)];
+  if (own.some((word) => other.includes(word)) || shareBeginning(own, other)) return sharedWord;
+  return isMachineName(a) !== isMachineName(b) || isHostName(a) !== isHostName(b) ? incomparable : 0;
 }
 
 /** Which of two names of one target to show: the one that people gave. */
