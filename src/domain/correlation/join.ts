@@ -3,7 +3,7 @@
  * (operation, target), what they lack (the other side's view) and when. Deterministic: the result depends on the set of fragments only.
  */
 import type { Fragment, Mark } from './facts.ts';
-import { mainOperation, operationAffinity } from './operations.ts';
+import { kindred, mainOperation, operationAffinity } from './operations.ts';
 import { byTime, isBareWord, isConcluding, isEffective, unresolvedFailures } from './progress.ts';
 import { receiverOf } from './receivers.ts';
 import { betterTarget, incomparable, sharedWord, targetAffinity } from './targets.ts';
@@ -199,7 +199,7 @@ const clearly = 0.9;
 /** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
 function affinity(attempt: Group, group: Group, groups: readonly Group[]): number {
   if (group.start - attempt.end > patience.throttled) return 0;
-  const operation = operationAffinity(attempt.operation, group.operation);
+  const operation = operationAffinity(attempt.operation, group.operation) || (isJustInTime(attempt, group) ? kindred : 0);
   const target = targetAffinity(attempt.target, group.target);
   if (operation === 0 || target === 0 || !providersAgree(attempt, group, target)) return 0;
   const gap = Math.max(0, group.start - attempt.end);
@@ -208,6 +208,13 @@ function affinity(attempt: Group, group: Group, groups: readonly Group[]): numbe
   if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
   const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
+}
+
+/** Somebody signs in, and the application itself makes or mends the account there and then. A push from outside is another matter. */
+function isJustInTime(attempt: Group, group: Group): boolean {
+  if (attempt.operation !== 'login' || group.provider !== null || group.receiver !== null) return false;
+  if (group.operation !== 'create' && group.operation !== 'update' && group.operation !== 'activate') return false;
+  return group.marks.every(({ stage, endpoint }) => (stage === null || stage === 'apply' || stage === 'match') && endpoint === null);
 }
 
 /**

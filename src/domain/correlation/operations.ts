@@ -42,16 +42,19 @@ export function mainOperation(operations: Iterable<Operation>): Operation | null
   return best;
 }
 
+/** Not the same, but one may well be part of the other. */
+export const kindred = 0.5;
+
 /**
  * 1 the same; 0.9 a decision and the change it leads to (assign and create, unassign and suspend); 0.5 unknown or kindred (a create that
  * found the account and updated it); 0.3 an update that may be a suspension seen from afar; 0 not one attempt.
  */
 export function operationAffinity(a: Operation | null, b: Operation | null): number {
-  if (a === null || b === null) return 0.5;
+  if (a === null || b === null) return kindred;
   if (a === b) return 1;
   // A log line that only knows the method calls every PATCH an update, also the one that suspends.
   if ((a === 'update' && family[b] === 'out') || (b === 'update' && family[a] === 'out')) return 0.3;
   if (family[a] !== family[b]) return 0;
   if (a === 'assign' || b === 'assign' || a === 'unassign' || b === 'unassign') return 0.9;
-  return 0.5;
+  return kindred;
 }

@@ -67,6 +67,7 @@ function endOfLogin(status: FlowStatus, failures: readonly Mark[]): FlowStatus {
 function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failures: readonly Mark[], word: Mark | undefined): FlowStatus {
   const conclusion = lastOf(marks, (mark) => isConcluding(mark) && mark.outcome !== 'unknown');
   const successAfter = (time: number) => marks.some((mark) => isEffective(mark) && mark.outcome === 'success' && mark.time > time);
+  if (conclusion?.outcome === 'success' && isRefusedAtTheDoor(conclusion, marks)) return 'failed';
   if (conclusion?.outcome === 'success') return isPartial(failures, conclusion) ? 'partial' : 'succeeded';
   if (conclusion?.outcome === 'failure' && !successAfter(conclusion.end))
     return isThrottled(conclusion) && !isExhausted(marks) ? 'waiting' : 'failed';
@@ -103,6 +104,14 @@ function isExhausted(marks: readonly Mark[]): boolean {
 /** The provider is satisfied, but something that it does not see went wrong in the target. */
 function isPartial(failures: readonly Mark[], conclusion: Mark): boolean {
   return failures.some((mark) => mark !== conclusion && mark.kind !== 'audit' && (mark.stage === 'apply' || mark.stage === 'send'));
+}
+
+/** The provider let somebody in, and the application did not: it has no account for them, or could not make one there and then. */
+function isRefusedAtTheDoor(conclusion: Mark, marks: readonly Mark[]): boolean {
+  if (conclusion.kind !== 'audit' || conclusion.operation !== 'login') return false;
+  return unresolvedFailures(marks).some(
+    ({ kind, operation, end }) => kind !== 'audit' && operation !== null && operation !== 'update' && end >= conclusion.end,
+  );
 }
 
 /** The account was made or changed although a step failed: the call that changes it was answered with success. */
