@@ -218,17 +218,17 @@ function isJustInTime(attempt: Group, group: Group): boolean {
 }
 
 /**
- * Whether the target's own record of the attempt is another one, told by its name. Somebody who gets two accounts at once has two such records, and the
- * one whose name says nothing belongs to the other attempt.
+ * Whether a record of the same kind from the same moment fits the attempt by its name. Somebody who gets two accounts at once is named by two decisions and by
+ * two targets, and the one whose name says nothing belongs to the other attempt.
  */
 function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]): boolean {
-  if (!isOwnRecord(group)) return false;
+  const own = isOwnRecord(group);
   return groups.some(
     (other) =>
       other !== group &&
-      isOwnRecord(other) &&
       other.target !== group.target &&
       Math.abs(other.start - group.start) <= skew &&
+      isOwnRecord(other) === own &&
       targetAffinity(attempt.target, other.target) >= sharedWord,
   );
 }

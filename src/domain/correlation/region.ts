@@ -148,7 +148,7 @@ const maxTied = 256;
 
 /**
  * Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work.
- * @returns them with the others, and the start of the earliest fragment of the same subject that is tied to them but not among them
+ * @returns them with the others, and the start of the earliest of what is tied to them: the group that they form begins there
  */
 function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly number[], index: FragmentIndex<Ref>): { members: Ref[]; earliest: number } {
   let earliest = Number.POSITIVE_INFINITY;
@@ -158,7 +158,10 @@ function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly number[], index: Fr
       const subject = index.read(other).subjectKeys;
       if (subject.some((key) => keys.includes(hash53(key)))) earliest = Math.min(earliest, index.start(other));
       // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
-      else if (subject.length === 0 && tiedSubjects(other, index).every((owner) => refs.has(owner))) refs.add(other);
+      else if (subject.length === 0 && tiedSubjects(other, index).every((owner) => refs.has(owner))) {
+        refs.add(other);
+        earliest = Math.min(earliest, index.start(other));
+      }
     }
   }
   return { members: [...refs], earliest };

@@ -117,3 +117,29 @@ describe('flows of busy people', () => {
     }
   });
 });
+
+it('draws the beginning back to a consumer whose clock is behind, when the message that ties it comes last', () => {
+  const who = { email: 'dana@globex.example' };
+  const events = [
+    span('c1', '1', start + 304_000, { name: 'POST /hooks/okta', spanKind: 'server', outcome: 'success', identifiers: who }),
+    span('18', '1', start, {
+      name: 'process user.jobs',
+      spanKind: 'consumer',
+      stage: 'queue',
+      outcome: 'failure',
+      target: 'Desk Pro',
+      identifiers: { messageId: 'm-1' },
+    }),
+    audit('push', start + 221_000, { stage: 'confirm', outcome: 'failure', operation: 'create', target: 'Desk Pro', identifiers: who }),
+    span('c1', '2', start + 304_000, { parentNativeId: '1', spanKind: 'producer', stage: 'queue', identifiers: { messageId: 'm-1' } }),
+  ];
+  const [one, other] = [events.length, 1].map((batch) => {
+    const store = tempStore();
+    store.store(events, batch);
+    const flows = store.flows();
+    store.close();
+    return flows;
+  });
+  expect(one).toHaveLength(1);
+  expect(other).toEqual(one);
+});
