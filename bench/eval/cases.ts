@@ -276,7 +276,12 @@ function bareCall(world: World, systems: Systems): void {
   const person = world.hire();
   const fails = world.random.chance(0.3);
   const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded');
-  call(world, systems, attempt, world.moment(), { person, target: world.random.pick(world.targets), status: fails ? 409 : 201, parent: null });
+  call(world, systems, attempt, world.moment(), {
+    person,
+    target: world.random.pick(world.targets),
+    status: fails ? 409 : 201,
+    parent: null,
+  });
 }
 
 /** The worker dies in the middle: nobody says how it ended. */
