@@ -53,6 +53,13 @@ export class Correlator {
     this.run(dirty);
   }
 
+  /** Threads whose events are stored and of which nothing else is known (`rebuild.ts`). @param threads keys by their hashes */
+  correlateStored(threads: ReadonlyMap<number, string>): void {
+    this.state.begin();
+    for (const [id, key] of threads) this.state.threads.set(key, { id, isNew: false });
+    this.run([...threads].map(([id, key]) => this.takenApart(id, key)));
+  }
+
   /** Takes one deferred thread apart; false when none is left. */
   catchUp(): boolean {
     const next = this.statements.deferred.get() as { id: number; key: string } | undefined;

@@ -3,6 +3,7 @@ import type { Committed, SourceStatus } from '../domain/delivery.ts';
 import { Correlator } from './correlator.ts';
 import type { Connection } from './open.ts';
 import type { PackedBatch, PackedChunk } from './packed.ts';
+import { type Rebuilt, rebuild } from './rebuild.ts';
 import { EventAppender, type GrownThread } from './write-events.ts';
 import { KeyTable } from './write-keys.ts';
 import { SourceTable } from './write-sources.ts';
@@ -54,6 +55,11 @@ export class BatchWriter {
   /** One piece of work that nobody waits for; false when there is none. */
   idle(): boolean {
     return this.inTransaction(() => this.correlator.catchUp());
+  }
+
+  /** Makes all flows anew from the events. @param onProgress share that is done, 0 to 1 */
+  rebuild(onProgress: (share: number) => void): Rebuilt {
+    return this.inTransaction(() => rebuild(this.connection, this.correlator, () => this.forget(), onProgress));
   }
 
   private inTransaction<T>(work: () => T): T {

@@ -196,6 +196,16 @@ describe('lists', () => {
     expect(await json(['db', 'verify'])).toEqual({ schemaVersion: 1, ok: true, problems: [] });
   });
 
+  it('db rebuild makes the same flows again', async () => {
+    const before = await json(['flows', '--limit', '1000']);
+    expect(await json(['db', 'rebuild'])).toEqual({ schemaVersion: 1, events: 4, flows: 4 });
+    expect(await json(['flows', '--limit', '1000'])).toEqual(before);
+    expect((await world.cli(['db', 'rebuild'])).stdout).toBe('4 flows from 4 events\n');
+    const missing = await world.cli(['db', 'rebuild', '--db', `${world.folder}/missing.db`]);
+    expect(missing).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(missing.stderr).toMatch(/^provtrace: no database at .*missing\.db/);
+  });
+
   it('a reader that goes away ends the program quietly', async () => {
     const child = startCli([
       '--db',

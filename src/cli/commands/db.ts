@@ -1,10 +1,11 @@
-/** `provtrace db info` and `provtrace db verify`. */
+/** `provtrace db info`, `provtrace db verify` and `provtrace db rebuild`. */
 import type { DatabaseInfo } from '../../domain/reader.ts';
 import { DatabaseError, exitCodes } from '../../errors.ts';
 import { visible } from '../../text/visible.ts';
 import type { CommandContext } from '../context.ts';
-import { withExistingReader } from '../database.ts';
+import { databasePath, withExistingReader } from '../database.ts';
 import { schemaVersion, toJsonText } from '../format/json.ts';
+import { startProgress } from '../progress.ts';
 import { rfc3339 } from '../time.ts';
 
 export async function databaseInfo(context: CommandContext): Promise<number> {
@@ -40,4 +41,22 @@ export async function databaseVerify(context: CommandContext): Promise<number> {
     `${path}: not sound (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'})`,
     'keep a copy of the file, then collect into a new one',
   );
+}
+
+export async function databaseRebuild(context: CommandContext): Promise<number> {
+  // Opened for reading first: a database that is missing or damaged is not to be written to.
+  const { events } = await withExistingReader(context, (reader) => reader.info());
+  const path = await databasePath(context);
+  const { rebuildFlows } = await import('../../ingest/rebuild.ts');
+  const progress = startProgress(context);
+  try {
+    const { flows } = rebuildFlows(path, (share) => progress.show(`${path}: ${Math.round(share * 100)} %`));
+    progress.end();
+    await context.out.write(
+      `${context.format === 'json' ? toJsonText({ schemaVersion, events, flows }) : `${flows} flows from ${events} events`}\n`,
+    );
+  } finally {
+    progress.end();
+  }
+  return exitCodes.fine;
 }

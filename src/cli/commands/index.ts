@@ -25,7 +25,7 @@ const sourceOptions: readonly OptionSpec[] = [
 /** Summaries of the words that begin commands of two words. */
 export const commandGroups: Readonly<Record<string, string>> = {
   config: 'write, check and find the configuration file',
-  db: 'the database: what is in it, whether it is sound',
+  db: 'the database: what is in it, whether it is sound, its flows anew',
 };
 
 export const commands: readonly CommandSpec[] = [
@@ -209,6 +209,17 @@ export const commands: readonly CommandSpec[] = [
     formats: documents,
     examples: ['provtrace db verify'],
     load: async () => (await import('./db.ts')).databaseVerify,
+  },
+  {
+    name: 'db rebuild',
+    summary: 'make all flows anew from the stored events',
+    details:
+      'For after an update that joins events better, or when flows are in doubt. The events stay as they are, flows that are the same keep their ids, and ids that are gone lead to what became of them. Readers see the old flows until it is done; whoever collects waits; interrupted, it has changed nothing.',
+    args: [],
+    options: [],
+    formats: documents,
+    examples: ['provtrace db rebuild'],
+    load: async () => (await import('./db.ts')).databaseRebuild,
   },
   {
     name: 'config init',

@@ -1,0 +1,80 @@
+/**
+ * Makes everything that is derived from events anew: fragments, keys, flows. One transaction, so that readers see the flows as they were until it is done, and
+ * nothing has happened when it is interrupted.
+ */
+import { flowId } from '../domain/hash.ts';
+import type { Correlator } from './correlator.ts';
+import { fragmentFrom } from './fragment-text.ts';
+import { refKind } from './key-refs.ts';
+import type { Connection } from './open.ts';
+import { Statements } from './statements.ts';
+
+export interface Rebuilt {
+  threads: number;
+  flows: number;
+}
+
+/** Chunks that are looked at in one go. */
+const chunksAtOnce = 5000;
+/** An id that is a thread's key has 200 characters at the most, and is written with few escapes. */
+const keyRoom = 4096;
+
+/** Inside a transaction. `forget` is called when the tables are empty: what is remembered of them is worth nothing then. */
+export function rebuild(connection: Connection, correlator: Correlator, forget: () => void, onProgress: (share: number) => void): Rebuilt {
+  const statements = new Statements(connection);
+  connection.exec('CREATE TEMP TABLE former AS SELECT id FROM flows');
+  for (const table of ['fragments', 'flows', 'pending_threads']) connection.exec(`DELETE FROM ${table}`);
+  connection.exec(`DELETE FROM key_refs WHERE kind IN (${refKind.part}, ${refKind.holder}, ${refKind.alias})`);
+  forget();
+  const threads = correlateAll(statements, correlator, onProgress);
+  leadFormerIds(connection, statements);
+  connection.exec('DROP TABLE temp.former');
+  return { threads, flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0 };
+}
+
+interface ChunkHead {
+  id: number;
+  thread: number;
+  beginning: string;
+}
+
+function correlateAll(statements: Statements, correlator: Correlator, onProgress: (share: number) => void): number {
+  const seen = new Set<number>();
+  const last = statements.value<number>('SELECT max(id) FROM chunks') ?? 0;
+  const sql = `SELECT id, thread, substr(events, 1, ${keyRoom}) AS beginning FROM chunks WHERE id > ? AND thread IS NOT NULL ORDER BY id LIMIT ${chunksAtOnce}`;
+  for (let after = 0; ; ) {
+    const chunks = statements.all<ChunkHead>(sql, after);
+    const fresh = new Map<number, string>();
+    for (const { thread, beginning } of chunks) if (!seen.has(thread)) fresh.set(thread, keyIn(beginning));
+    correlator.correlateStored(fresh);
+    for (const thread of fresh.keys()) seen.add(thread);
+    after = chunks.at(-1)?.id ?? last;
+    onProgress(last === 0 ? 1 : after / last);
+    if (chunks.length < chunksAtOnce) return seen.size;
+  }
+}
+
+/** A chunk's text begins with the key of its thread, a JSON string. */
+function keyIn(beginning: string): string {
+  return JSON.parse(/^\[("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1] ?? '""') as string;
+}
+
+/** Ids that were flows before, and are none now, lead to the flow that holds what they began with. */
+function leadFormerIds(connection: Connection, statements: Statements): void {
+  connection.exec('DELETE FROM flow_aliases WHERE id IN (SELECT id FROM flows)');
+  const gone = new Set(statements.values<string>('SELECT id FROM former WHERE id NOT IN (SELECT id FROM flows)'));
+  if (gone.size > 0) {
+    const alias = connection.prepare(
+      'INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id',
+    );
+    const rows = statements.all<{ facts: string; id: string }>('SELECT f.facts, w.id FROM fragments f JOIN flows w ON w.seq = f.flow');
+    for (const { facts, id } of rows) {
+      const former = flowId(fragmentFrom(facts).seed);
+      if (gone.has(former)) alias.run(former, id);
+    }
+    // Older ids that led to one of them.
+    connection.exec(`UPDATE flow_aliases SET flow_id = (SELECT b.flow_id FROM flow_aliases b WHERE b.id = flow_aliases.flow_id)
+      WHERE flow_id NOT IN (SELECT id FROM flows) AND flow_id IN (SELECT id FROM flow_aliases)`);
+  }
+  connection.exec('DELETE FROM flow_aliases WHERE flow_id NOT IN (SELECT id FROM flows)');
+}
