@@ -2,7 +2,7 @@
 import type { Changed, CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
-import { isQuietAt } from '../domain/correlation/region.ts';
+import { isQuietAt, maxAliases } from '../domain/correlation/region.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
@@ -197,6 +197,8 @@ export class StoreCorrelation implements CorrelationState<number> {
     const refs = new Set<number>();
     for (const { fragment } of splits) {
       for (const key of this.keys.alias(fragment.subjectKeys.map(hash53))) {
+        // One more name of an account that many share: its names were not followed before either.
+        if (this.keys.aliases(key, maxAliases + 2).length > maxAliases + 1) continue;
         const holders = this.keys.holders(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, maxRenamed);
         for (const ref of holders) refs.add(ref);
       }

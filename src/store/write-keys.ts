@@ -108,8 +108,7 @@ export class KeyTable {
   alias(keys: readonly number[]): number[] {
     const [first, ...others] = keys;
     if (first === undefined || others.length === 0) return [];
-    const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
-    const changed = others.filter((other) => !known.includes(other));
+    const changed = others.filter((other) => !this.hasAlias(first, other));
     for (const other of changed) {
       this.add(first, refKind.alias, 0, other)?.add('aliases', other);
       this.add(other, refKind.alias, 0, first)?.add('aliases', first);
@@ -119,15 +118,22 @@ export class KeyTable {
 
   /** Whether the keys are known as names of one subject already. */
   areAliases([first, ...others]: readonly number[]): boolean {
-    if (first === undefined || others.length === 0) return true;
-    const known = this.aliases(first, Number.MAX_SAFE_INTEGER);
-    return others.every((other) => known.includes(other));
+    return first === undefined || others.every((other) => this.hasAlias(first, other));
   }
 
+  /** At most `limit` of them: a shared mailbox has thousands. */
   aliases(key: number, limit: number): readonly number[] {
     const known = this.known(key);
-    const aliases = known === tooMuch ? this.stored(key, refKind.alias) : known.aliases;
-    return aliases.length > limit ? aliases.slice(0, limit) : aliases;
+    if (known !== tooMuch) return known.aliases.length > limit ? known.aliases.slice(0, limit) : known.aliases;
+    this.flushFor(key);
+    return this.statements.someRefs.all(key, refKind.alias, limit) as number[];
+  }
+
+  private hasAlias(key: number, other: number): boolean {
+    const known = this.known(key);
+    if (known !== tooMuch) return known.aliases.includes(other);
+    this.flushFor(key);
+    return this.statements.has.get(key, refKind.alias, 0, other) !== undefined;
   }
 
   /** Writes what was added; before the transaction ends, and before a look at the database that would miss it. */
@@ -256,6 +262,8 @@ function prepare(connection: Connection) {
     first: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? LIMIT 1').pluck(),
     all: connection.prepare('SELECT kind, at, ref FROM key_refs WHERE key = ? ORDER BY kind, at, ref LIMIT ?').raw(),
     refs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref').pluck(),
+    someRefs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref LIMIT ?').pluck(),
+    has: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? AND at = ? AND ref = ?').pluck(),
     holders: connection
       .prepare(`SELECT ref, at FROM key_refs WHERE key = ? AND kind = ${refKind.holder} AND at BETWEEN ? AND ? ORDER BY at, ref LIMIT ?`)
       .raw(),

@@ -38,7 +38,7 @@ const reaches = [
 ] as const;
 
 /** More names than that are no person but a shared mailbox or an account that acts for others. */
-const maxAliases = 24;
+export const maxAliases = 24;
 const maxSubjectKeys = 48;
 
 /** All names of the subject; keys with too many aliases are not followed. */

@@ -15,10 +15,32 @@ export function splitThread(thread: string, events: readonly EventFact[]): Split
   const tree = hierarchyOf(sorted);
   const keys = sorted.map((event) => subjectKeys(event.identifiers));
   const subjects = subjectsOf(sorted, keys, tree);
-  if (subjects.count <= 1) return splitByTarget(thread, sorted, null, sorted, tree);
+  const whole = new Whole(thread, sorted, tree);
+  if (subjects.count <= 1) return splitByTarget(sorted, null, whole);
   return [...membersOf(sorted, subjects), unassigned(sorted, subjects)]
     .filter((members) => members.own.length > 0)
-    .flatMap((members) => splitByTarget(thread, members.all, new Set(members.own), sorted, tree));
+    .flatMap((members) => splitByTarget(members.all, new Set(members.own), whole));
+}
+
+/** What the parts of a thread ask of it as a whole: found once, because there may be thousands of them. */
+class Whole {
+  readonly thread: string;
+  readonly events: readonly EventFact[];
+  readonly roots: ReadonlySet<EventFact>;
+  private readonly tree: Hierarchy;
+  private targets: ReadonlyMap<EventFact, string> | null = null;
+
+  constructor(thread: string, events: readonly EventFact[], tree: Hierarchy) {
+    this.thread = thread;
+    this.events = events;
+    this.tree = tree;
+    this.roots = new Set(events.filter((_, index) => tree.parent[index] === -1));
+  }
+
+  get lineage(): ReadonlyMap<EventFact, string> {
+    this.targets ??= targetLineage(this.events, this.tree);
+    return this.targets;
+  }
 }
 
 interface Members {
@@ -45,29 +67,23 @@ function unassigned(events: readonly EventFact[], subjects: Subjects): Members {
 }
 
 /** `own` null means that all events are the subject's alone. */
-function splitByTarget(
-  thread: string,
-  events: readonly EventFact[],
-  own: ReadonlySet<EventFact> | null,
-  all: readonly EventFact[],
-  tree: Hierarchy,
-): Split[] {
+function splitByTarget(events: readonly EventFact[], own: ReadonlySet<EventFact> | null, whole: Whole): Split[] {
+  const { thread, roots } = whole;
   const names = new Set(events.flatMap((event) => (event.target === null ? [] : [event.target])));
-  const groups = names.size < 2 ? [] : groupTargets(outermostTargets(events, all, tree));
-  if (groups.length < 2) return [splitOf(summarise(thread, events, own ?? new Set(events), tree, all), events, all)];
-  const lineage = targetLineage(all, tree);
+  const groups = names.size < 2 ? [] : groupTargets(new Set(events.flatMap((event) => whole.lineage.get(event) ?? [])));
+  if (groups.length < 2) return [splitOf(summarise(thread, events, own ?? new Set(events), roots), events, whole)];
   return groups.map((group) => {
     const mine = events.filter((event) => {
-      const target = lineage.get(event);
+      const target = whole.lineage.get(event);
       return target === undefined || group.has(target);
     });
-    const exclusive = new Set(mine.filter((event) => lineage.get(event) !== undefined && (own?.has(event) ?? true)));
-    return splitOf(summarise(thread, mine, exclusive, tree, all), mine, all);
+    const exclusive = new Set(mine.filter((event) => whole.lineage.get(event) !== undefined && (own?.has(event) ?? true)));
+    return splitOf(summarise(thread, mine, exclusive, roots), mine, whole);
   });
 }
 
-function splitOf(fragment: Fragment, events: readonly EventFact[], all: readonly EventFact[]): Split {
-  return { fragment, eventIds: events.length === all.length ? null : events.map((event) => event.id) };
+function splitOf(fragment: Fragment, events: readonly EventFact[], whole: Whole): Split {
+  return { fragment, eventIds: events.length === whole.events.length ? null : events.map((event) => event.id) };
 }
 
 /** Each event's target: that of its outermost ancestor which names one, because what lies below a call is the callee's own business. */
@@ -82,11 +98,6 @@ function targetLineage(all: readonly EventFact[], tree: Hierarchy): Map<EventFac
     if (target !== null && target !== undefined) lineage.set(event, target);
   }
   return lineage;
-}
-
-function outermostTargets(events: readonly EventFact[], all: readonly EventFact[], tree: Hierarchy): Set<string> {
-  const lineage = targetLineage(all, tree);
-  return new Set(events.flatMap((event) => lineage.get(event) ?? []));
 }
 
 /** Names of the same target together. A person's name and a machine's name are taken for the same when there is one of each. */

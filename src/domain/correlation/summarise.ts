@@ -3,7 +3,6 @@
 import { mentionsDropped, saysLeftOut } from '../diagnosis/whole-flow.ts';
 import { type Identifiers, identifierTypes } from '../identifiers.ts';
 import type { EventFact, Fragment, Mark } from './facts.ts';
-import type { Hierarchy } from './hierarchy.ts';
 import { contextKeys, subjectKeys, workKeys } from './keys.ts';
 import { mainOperation } from './operations.ts';
 import { isBareWord } from './progress.ts';
@@ -14,12 +13,12 @@ import { betterTarget, targetAffinity } from './targets.ts';
 const maxMarks = 96;
 const maxKeys = 64;
 
+/** @param roots events of the thread without a parent in it */
 export function summarise(
   thread: string,
   events: readonly EventFact[],
   own: ReadonlySet<EventFact>,
-  tree: Hierarchy,
-  all: readonly EventFact[],
+  roots: ReadonlySet<EventFact>,
 ): Fragment {
   const first = events[0] as EventFact;
   const seed = events.find((event) => own.has(event)) ?? first;
@@ -69,7 +68,7 @@ export function summarise(
     target: nameOf(target, events, own),
     operation: mainOperation(operations),
     ...mapLists(lists),
-    marks: marksOf(events, tree, all),
+    marks: marksOf(events, roots),
     review: events.some(isDoubtful),
   };
 }
@@ -133,9 +132,7 @@ function mapLists(lists: Lists): { [name in keyof Lists]: string[] } {
   };
 }
 
-function marksOf(events: readonly EventFact[], tree: Hierarchy, all: readonly EventFact[]): Mark[] {
-  const roots = new Set<EventFact>();
-  for (const [index, event] of all.entries()) if (tree.parent[index] === -1) roots.add(event);
+function marksOf(events: readonly EventFact[], roots: ReadonlySet<EventFact>): Mark[] {
   const marks: Mark[] = [];
   for (const event of events) {
     const root = roots.has(event) && event.kind !== 'log';
