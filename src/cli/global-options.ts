@@ -66,7 +66,8 @@ function fileFlag(flags: Flags, name: string): string | null {
   return file;
 }
 
-function timeFlag(flags: Flags, name: string, now: number, utc: boolean): number | null {
+/** @returns epoch ms, null when it is not given */
+export function timeFlag(flags: Flags, name: string, now: number, utc: boolean): number | null {
   const text = flags.text(name);
   if (text === null) return null;
   const time = parseTime(text, now, utc);

@@ -51,6 +51,40 @@ export function lifecycleOf(flows: readonly Flow[]): LifecycleEntry[] {
   return [...entries.values()].sort((a, b) => b.since - a.since || (a.target < b.target ? -1 : 1));
 }
 
+/**
+ * Attempts as they stood at a moment: those that had begun by then; what ended later was still running. What had gone wrong by then in an attempt that
+ * ended later is not told.
+ */
+export function flowsAt(flows: readonly Flow[], at: number): Flow[] {
+  return flows
+    .filter((flow) => flow.startedAt <= at)
+    .map((flow) => (effectiveAt(flow) <= at || isOpen(flow.status) ? flow : { ...flow, status: 'running', endedAt: null, failure: null }));
+}
+
+/** The provider has taken somebody's access away, and a target has not. */
+export interface Mismatch {
+  provider: string;
+  providerState: LifecycleState;
+  /** Since when the provider has it so, epoch ms. */
+  since: number;
+  target: string;
+  state: LifecycleState;
+  /** The attempt that brought the target where it is. */
+  flowId: string;
+}
+
+const gone: ReadonlySet<LifecycleState> = new Set(['suspended', 'deprovisioned']);
+const there: ReadonlySet<LifecycleState> = new Set(['active', 'updating']);
+
+/** @param providers names of those who decide: what happens to the account there is meant for all targets */
+export function mismatchesOf(lifecycle: readonly LifecycleEntry[], providers: ReadonlySet<string>): Mismatch[] {
+  const out = lifecycle.find(({ target, state }) => providers.has(target) && gone.has(state));
+  if (out === undefined) return [];
+  return lifecycle
+    .filter(({ target, state }) => !providers.has(target) && there.has(state))
+    .map(({ target, state, flowId }) => ({ provider: out.target, providerState: out.state, since: out.since, target, state, flowId }));
+}
+
 /** When the attempt had its effect; while it is open, when it began. */
 function effectiveAt(flow: Flow): number {
   if (isOpen(flow.status)) return flow.startedAt;

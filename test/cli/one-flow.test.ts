@@ -112,6 +112,16 @@ describe('one flow, one user, gates and exports', () => {
       ['Other App', 'active'],
     ]);
     expect(flows).toHaveLength(2);
+    const began = Math.min(...flows.map((flow: { startedAt: string }) => Date.parse(flow.startedAt)));
+    const then = await json(['user', 'noor@example.test', '--at', new Date(began).toISOString()]);
+    expect({ at: then.at, flows: then.flows.length, lifecycle: then.lifecycle.length, mismatches: then.mismatches }).toEqual({
+      at: new Date(began).toISOString(),
+      flows: 1,
+      lifecycle: 1,
+      mismatches: [],
+    });
+    expect((await json(['user', 'noor@example.test', '--at', '2001-01-01T00:00:00Z'])).lifecycle).toEqual([]);
+    expect((await world.cli(['user', 'noor@example.test', '--at', 'yesterday'])).stderr).toMatch(/^provtrace: --at takes /);
     const { stdout } = await world.cli(['user', 'NOOR@example.test']);
     expect(stdout).toMatch(/^noor@example\.test\n/);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/domain/event.ts';
 import type { Flow, FlowStatus } from '../../src/domain/flow.ts';
-import { lifecycleOf } from '../../src/domain/lifecycle.ts';
+import { flowsAt, lifecycleOf, mismatchesOf } from '../../src/domain/lifecycle.ts';
 
 let number = 0;
 
@@ -86,5 +86,41 @@ describe('lifecycleOf', () => {
       ['Slack', 'error'],
       ['okta', 'active'],
     ]);
+  });
+});
+
+describe('flowsAt', () => {
+  it('leaves out what began later, and has what ended later still running', () => {
+    const slow = { ...flow(10, 'update', 'failed'), endedAt: 50, lastEventAt: 50 };
+    const flows = [flow(5, 'create', 'succeeded'), slow, flow(60, 'suspend', 'succeeded')];
+    const stateAt = (at: number) => lifecycleOf(flowsAt(flows, at)).map(({ state, since }) => [state, since]);
+    expect(stateAt(4)).toEqual([]);
+    expect(stateAt(5)).toEqual([['active', 5]]);
+    expect(stateAt(20)).toEqual([['updating', 10]]);
+    expect(stateAt(50)).toEqual([['error', 50]]);
+    expect(stateAt(99)).toEqual([['suspended', 60]]);
+    expect(flowsAt(flows, 20)[1]).toMatchObject({ status: 'running', endedAt: null, failure: null });
+  });
+});
+
+describe('mismatchesOf', () => {
+  const providers = new Set(['okta']);
+  const mismatches = (...flows: Flow[]) => mismatchesOf(lifecycleOf(flows), providers);
+
+  it('finds who is out at the provider and still in a target', () => {
+    const found = mismatches(
+      flow(1, 'create', 'succeeded', 'Acme'),
+      flow(2, 'create', 'succeeded', 'Wiki'),
+      flow(3, 'suspend', 'succeeded', null),
+      flow(4, 'suspend', 'succeeded', 'Wiki'),
+    );
+    expect(found).toEqual([
+      { provider: 'okta', providerState: 'suspended', since: 3, target: 'Acme', state: 'active', flowId: expect.any(String) },
+    ]);
+  });
+
+  it('finds nothing while the provider has somebody active, or all targets followed', () => {
+    expect(mismatches(flow(1, 'create', 'succeeded'), flow(2, 'reactivate', 'succeeded', null))).toEqual([]);
+    expect(mismatches(flow(1, 'create', 'succeeded'), flow(2, 'suspend', 'succeeded'), flow(3, 'delete', 'succeeded', null))).toEqual([]);
   });
 });

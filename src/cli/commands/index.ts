@@ -131,9 +131,9 @@ export const commands: readonly CommandSpec[] = [
     name: 'user',
     summary: "a person's journey: state in each target, all attempts",
     args: [{ name: '<identifier>', description: 'e-mail, user name, or any other id of the person' }],
-    options: [],
+    options: [{ flags: '--at <time>', description: 'as it stood then: 15m, 2h, 3d ago, or RFC 3339' }],
     formats: documents,
-    examples: ['provtrace user ana.garcia@globex.example'],
+    examples: ['provtrace user ana.garcia@globex.example', 'provtrace user ana.garcia@globex.example --at 2026-01-31T09:00:00Z'],
     load: async () => (await import('./user.ts')).user,
   },
   {

@@ -1,11 +1,18 @@
 /** `provtrace user` for people: who it is, the state in each target, all attempts. */
 import type { LifecycleEntry, LifecycleState } from '../../domain/flow.ts';
+import type { Mismatch } from '../../domain/lifecycle.ts';
 import type { UserJourney } from '../../domain/reader.ts';
 import { visible } from '../../text/visible.ts';
 import type { CommandContext } from '../context.ts';
 import type { Tone } from '../palette.ts';
 import { flowList } from './flow-list.ts';
 import { type Column, tableLines } from './table.ts';
+
+/** A journey as it stood at a moment (epoch ms), or stands now (null). */
+export interface JourneyAt extends UserJourney {
+  mismatches: Mismatch[];
+  at: number | null;
+}
 
 const tones: Readonly<Record<LifecycleState, Tone>> = {
   none: 'dim',
@@ -17,11 +24,13 @@ const tones: Readonly<Record<LifecycleState, Tone>> = {
   error: 'bad',
 };
 
-export function userLines(context: CommandContext, { subject, lifecycle, flows }: UserJourney): string[] {
+export function userLines(context: CommandContext, { subject, lifecycle, flows, mismatches, at }: JourneyAt): string[] {
   const { palette, width, options, time } = context;
   const table = { width, palette, ascii: options.ascii };
   const ids = Object.entries(subject.ids).filter(([, value]) => value !== subject.key);
   const lines = [palette('strong', visible(subject.key)), ...ids.map(([type, value]) => `  ${palette('dim', type)} ${visible(value)}`)];
+  if (at !== null) lines.push('', palette('strong', `as of ${time(at)}`));
+  if (mismatches.length > 0) lines.push('', ...mismatches.map((mismatch) => palette('bad', mismatchLine(mismatch, time))));
   if (lifecycle.length > 0) lines.push('', ...tableLines(lifecycle, lifecycleColumns(time), table));
   if (flows.length > 0)
     lines.push(
@@ -33,6 +42,10 @@ export function userLines(context: CommandContext, { subject, lifecycle, flows }
       ),
     );
   return lines;
+}
+
+function mismatchLine({ provider, providerState, since, target, state }: Mismatch, time: CommandContext['time']): string {
+  return visible(`${providerState} at ${provider} since ${time(since)}, still ${state} in ${target}`);
 }
 
 const shownHistory = 3;
