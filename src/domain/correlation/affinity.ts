@@ -1,0 +1,58 @@
+/** How well a group of fragments fits an attempt: do operation, target and time agree, and do the two complete each other? */
+import { concludes, type Group } from './group.ts';
+import { kindred, operationAffinity } from './operations.ts';
+import { allowedGap, isNewAttempt, patience, skew } from './succession.ts';
+import { incomparable, sharedWord, targetAffinity } from './targets.ts';
+
+/** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
+export function affinity(attempt: Group, group: Group, groups: readonly Group[]): number {
+  if (group.start - attempt.end > patience.throttled) return 0;
+  const operation = operationAffinity(attempt.operation, group.operation) || (isJustInTime(attempt, group) ? kindred : 0);
+  const target = targetAffinity(attempt.target, group.target);
+  if (operation === 0 || target === 0 || !providersAgree(attempt, group, target)) return 0;
+  const gap = Math.max(0, group.start - attempt.end);
+  const allowed = allowedGap(attempt, concludes(group));
+  if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
+  if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
+  const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
+  return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
+}
+
+/** Somebody signs in, and the application itself makes or mends the account there and then. A push from outside is another matter. */
+function isJustInTime(attempt: Group, group: Group): boolean {
+  if (attempt.operation !== 'login' || group.provider !== null || group.receiver !== null) return false;
+  if (group.operation !== 'create' && group.operation !== 'update' && group.operation !== 'activate') return false;
+  return group.marks.every(({ stage, endpoint }) => (stage === null || stage === 'apply' || stage === 'match') && endpoint === null);
+}
+
+/**
+ * Whether a record of the same kind from the same moment fits the attempt by its name. Somebody who gets two accounts at once is named by two decisions and by
+ * two targets, and the one whose name says nothing belongs to the other attempt.
+ */
+function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]): boolean {
+  const own = isOwnRecord(group);
+  return groups.some(
+    (other) =>
+      other !== group &&
+      other.target !== group.target &&
+      Math.abs(other.start - group.start) <= skew &&
+      isOwnRecord(other) === own &&
+      targetAffinity(attempt.target, other.target) >= sharedWord,
+  );
+}
+
+/** The target speaks of itself. */
+function isOwnRecord({ target, fragments }: Group): boolean {
+  return target !== null && fragments.every(({ services }) => services.includes(target));
+}
+
+/** A receiver's own record goes with whoever decided, if they mean the same target beyond doubt: the same person is pushed to many at once. */
+function providersAgree(a: Group, b: Group, target: number): boolean {
+  if (a.provider !== null && b.provider !== null) return a.provider === b.provider;
+  if (a.receiver !== null && b.receiver !== null && a.receiver !== b.receiver) return false;
+  return target >= sharedWord || !(isForeign(a.receiver, b.provider) || isForeign(b.receiver, a.provider));
+}
+
+function isForeign(receiver: string | null, provider: string | null): boolean {
+  return receiver !== null && provider !== null && receiver !== provider;
+}

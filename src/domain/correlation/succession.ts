@@ -1,0 +1,75 @@
+/** What may follow in an attempt: how long it stays open for more, and when the same thing again is a new attempt. */
+import type { Mark } from './facts.ts';
+import { type Group, standingOf } from './group.ts';
+import { isBareWord } from './progress.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** How long after the end of an attempt something may still belong to it, by what the attempt is waiting for. */
+export const patience = {
+  /** Clocks and late confirmations: the other side's view of what is over already. */
+  settled: 15 * second,
+  running: 5 * minute,
+  /** An IdP's own queue between decision and push (Okta JOB events, Entra cycles of 20 to 40 minutes). */
+  triggered: hour,
+  queued: 6 * hour,
+  /** Okta doubles from 5 minutes, at most 10 tries: the last gap is about 21 hours (Okta, "SCIM rate limits"). */
+  throttled: 26 * hour,
+} as const;
+
+/** Stamps of two hosts may differ by this much without saying anything about the order (measured: -148 to +108 ms; NTP off: seconds). */
+export const skew = 5 * second;
+
+/** @param concludes whether what comes says how the attempt ended */
+export function allowedGap(attempt: Group, concludes: boolean): number {
+  const { failures, settled, concluded } = standingOf(attempt);
+  if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
+  if (failures.some((mark) => mark.retryable)) return patience.triggered;
+  if (settled) return concludes && !concluded ? patience.running : patience.settled;
+  const last = attempt.marks.findLast((mark) => !isBareWord(mark));
+  if (last?.stage === 'queue') return patience.queued;
+  if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
+  return patience.running;
+}
+
+/**
+ * The same thing seen twice is a second attempt, unless the first one was refused in a way that is retried without anybody's doing.
+ * The same thing seen from two sides is one attempt.
+ */
+export function isNewAttempt(attempt: Group, group: Group, gap: number): boolean {
+  if (restarts(attempt, group)) return true;
+  if (!isRepeated(attempt, group)) return false;
+  const { failures, succeeded } = standingOf(attempt);
+  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
+  // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
+  return failures.length > 0 || succeeded || gap > skew;
+}
+
+export function isRepeated(attempt: Group, group: Group): boolean {
+  return group.marks.some((mark) => mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark)));
+}
+
+/** An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. */
+function echoes(mark: Mark, failures: readonly Mark[]): boolean {
+  return mark.httpStatus === null && failures.some((other) => other.retryable && Math.abs(other.end - mark.end) <= skew);
+}
+
+/** A new decision (assignment, sign-up, message put into the queue) after work had begun starts a new attempt. */
+function restarts(attempt: Group, group: Group): boolean {
+  const trigger = group.marks.find((mark) => mark.stage === 'trigger');
+  if (trigger === undefined) return false;
+  const hadTrigger = attempt.marks.find(
+    (mark) => mark.stage === 'trigger' && mark.kind === trigger.kind && mark.service === trigger.service,
+  );
+  if (hadTrigger !== undefined && trigger.time - hadTrigger.time > skew) return true;
+  const work = attempt.marks.find((mark) => mark.stage !== 'trigger' && mark.stage !== null);
+  return work !== undefined && trigger.time - work.time > skew;
+}
+
+/** Marks that name neither an endpoint nor an operation (a query, a step of a queue) may well be two steps of one attempt. */
+function sameSight(a: Mark, b: Mark): boolean {
+  if (a.kind !== b.kind || a.service !== b.service || a.stage !== b.stage || a.endpoint !== b.endpoint) return false;
+  return a.endpoint !== null || (a.operation !== null && a.operation === b.operation);
+}
