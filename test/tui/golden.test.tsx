@@ -193,6 +193,18 @@ describe('screens', () => {
     expect(filtered.join('\n')).toContain('No flow matches user:nobody.');
   });
 
+  it('says at the target who is out at the provider', () => {
+    const out = { target: 'okta', state: 'suspended' as const, since: journey.flows[0]?.startedAt ?? 0, flowId: 'f_out', history: [] };
+    const lines = userView(testFrame(80, 24), {
+      journey: { ...journey, lifecycle: [out, ...journey.lifecycle] },
+      state: { identifier: 'ana', list: emptyList },
+      marks: [],
+      footer: footer('user'),
+    });
+    expect(lines.find((line) => line.includes('Slack'))).toMatch(/Slack +✔ active +since 6 Dec 10:00 +suspended at okta$/);
+    expect(lines.filter((line) => line.includes('suspended at okta'))).toHaveLength(1);
+  });
+
   it('shows the filter that is typed, with the cursor', () => {
     const prompt = { kind: 'filter' as const, input: textInput('status:fai'), before: '' };
     const lines = flowsView(

@@ -1,5 +1,6 @@
 /** A person: who it is, where in the lifecycle of each target, every attempt. */
 import type { Flow, LifecycleEntry } from '../../../domain/flow.ts';
+import { type Mismatch, mismatchesOf } from '../../../domain/lifecycle.ts';
 import type { UserJourney } from '../../../domain/reader.ts';
 import { statusLabel, statusLabelWidth } from '../../../text/status-label.ts';
 import { formatDuration } from '../../../text/time.ts';
@@ -22,7 +23,7 @@ export function userRows(frame: Frame, { journey }: Pick<UserProps, 'journey'>):
   return {
     ids: journey.flows.map(({ id }) => id),
     heightOf: () => 1,
-    lines: Math.max(1, frame.rows - 4 - lifecycleLines(frame, journey.lifecycle).length),
+    lines: Math.max(1, frame.rows - 4 - lifecycleLines(frame, journey).length),
   };
 }
 
@@ -38,7 +39,7 @@ export function userView(frame: Frame, props: UserProps): string[] {
   return [
     titleLine(frame, journey),
     idsLine(frame, journey),
-    ...lifecycleLines(frame, journey.lifecycle),
+    ...lifecycleLines(frame, journey),
     frame.theme('dim', frame.cut(header, frame.columns)),
     ...filled(lines.length === 0 ? [frame.theme('dim', '  no attempt is known')] : lines, rows.lines),
     footerLine(frame, props.footer),
@@ -63,19 +64,28 @@ function idsLine(frame: Frame, { subject }: UserJourney): string {
 }
 
 /** A third of the screen at most: the attempts matter too. */
-function lifecycleLines(frame: Frame, lifecycle: readonly LifecycleEntry[]): string[] {
+function lifecycleLines(frame: Frame, { lifecycle, flows }: UserJourney): string[] {
+  const mismatches = mismatchesOf(lifecycle, new Set(flows.flatMap(({ provider }) => provider ?? [])));
   const most = Math.max(1, Math.floor(frame.rows / 3));
   const shown = lifecycle.slice(0, lifecycle.length > most ? most - 1 : most);
   const targets = Math.min(
     28,
     shown.reduce((longest, { target }) => Math.max(longest, target.length), 6),
   );
-  const lines = shown.map((entry) => lifecycleLine(frame, entry, targets));
+  const lines = shown.map((entry) => {
+    return lifecycleLine(frame, entry, targets, mismatches.find(({ target }) => target === entry.target) ?? null);
+  });
   return shown.length < lifecycle.length ? [...lines, frame.theme('dim', `  and ${lifecycle.length - shown.length} more targets`)] : lines;
 }
 
-function lifecycleLine(frame: Frame, { target, state, since, history }: LifecycleEntry, targets: number): string {
+function lifecycleLine(
+  frame: Frame,
+  { target, state, since, history }: LifecycleEntry,
+  targets: number,
+  mismatch: Mismatch | null,
+): string {
   const { theme, glyphs } = frame;
+  const room = frame.columns - targets - 41;
   const sign = state === 'error' ? glyphs.bad : state === 'active' ? glyphs.good : state === 'suspended' ? glyphs.warn : glyphs.dot;
   const when = `since ${listTime(since, frame)}${frame.time === 'relative' ? ' ago' : ''}`;
   const before = history
@@ -83,7 +93,11 @@ function lifecycleLine(frame: Frame, { target, state, since, history }: Lifecycl
     .map((earlier) => `${earlier.state} ${listTime(earlier.since, frame)}`)
     .join(', ');
   const was = before === '' ? '' : `  was: ${before}`;
-  return `  ${frame.cell(target, targets)}  ${theme(lifecycleTones[state], frame.cell(`${sign} ${state}`, 15))} ${frame.cell(when, 19)}${theme('dim', frame.cut(was, frame.columns - targets - 41))}`;
+  const more =
+    mismatch === null
+      ? theme('dim', frame.cut(was, room))
+      : theme('bad', frame.cut(`  ${mismatch.providerState} at ${mismatch.provider}`, room));
+  return `  ${frame.cell(target, targets)}  ${theme(lifecycleTones[state], frame.cell(`${sign} ${state}`, 15))} ${frame.cell(when, 19)}${more}`;
 }
 
 interface Columns {
