@@ -42,8 +42,8 @@ export interface ImportOptions {
   onProgress(counts: ImportCounts & { file: string }): void;
 }
 
-/** Batches on their way while the next ones are parsed. Many, because what has piled up is one transaction, and each touches much of the indexes. */
-const inFlight = 12;
+/** Records on their way while the next ones are parsed. Many, because what has piled up is one transaction, and each touches much of the indexes. */
+const inFlight = 12_000;
 
 /** Throws `UsageError` for what can't be read or recognised, before anything of it is stored. */
 export async function importFiles(options: ImportOptions): Promise<ImportResult> {
@@ -82,20 +82,24 @@ async function importOne(
   const mapping = mappingFor(options.mapping ?? [], source, type);
   const counts: ImportedFile = { name, format: type, read: 0, stored: 0, duplicate: 0, rejected: 0 };
   const sending = new Set<Promise<void>>();
+  let underWay = 0;
   for await (const batch of recording.format.importer.read(recording.bytes, recording.file)) {
     if (options.signal.aborted) break;
     const rejected = batch.rejected ?? [];
-    counts.read += batch.events.length + rejected.length;
+    const read = batch.events.length + rejected.length;
+    counts.read += read;
     counts.rejected += rejected.length;
     for (const rejection of rejected) if (rejections.length < 20) rejections.push({ ...rejection, where: `${name}: ${rejection.where}` });
+    underWay += read;
     const sent = send(writer, packed(source, type, mapped(batch, mapping), Date.now())).then((committed) => {
+      underWay -= read;
       counts.stored += committed.stored;
       counts.duplicate += committed.duplicate;
       sending.delete(sent);
       options.onProgress({ ...counts, file: name });
     });
     sending.add(sent);
-    if (sending.size >= inFlight) await Promise.race(sending);
+    while (underWay >= inFlight) await Promise.race(sending);
   }
   await Promise.all(sending);
   return counts;

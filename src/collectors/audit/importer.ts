@@ -5,7 +5,8 @@ import { type JsonRecord, jsonRecords } from '../json/records.ts';
 import type { Importer, ImportFile } from '../source-type.ts';
 import { addEvents, type Normalise, type Records } from './record.ts';
 
-const batchSize = 1000;
+/** Small enough that a batch is packed before the garbage collector has copied its events. */
+const batchSize = 100;
 
 interface Recordings {
   sourceName: string;

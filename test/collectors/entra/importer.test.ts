@@ -48,11 +48,11 @@ describe('importing', () => {
     ]);
   });
 
-  it('hands over batches of at most 1000', async () => {
+  it('hands over batches of at most 100', async () => {
     const { batches } = await readAll(
-      Array.from({ length: 2500 }, (_, index) => JSON.stringify(signIn(0, { id: `s-${index}` }))).join('\n'),
+      Array.from({ length: 250 }, (_, index) => JSON.stringify(signIn(0, { id: `s-${index}` }))).join('\n'),
     );
-    expect(batches.map(({ events }) => events.length)).toEqual([1000, 1000, 500]);
+    expect(batches.map(({ events }) => events.length)).toEqual([100, 100, 50]);
   });
 });
 

@@ -92,13 +92,13 @@ describe('importing', () => {
     ]);
   });
 
-  it('hands over batches of at most 1000', async () => {
+  it('hands over batches of at most 100', async () => {
     const { batches } = await readAll(
-      oktaPushes(2500)
+      oktaPushes(250)
         .map((event) => JSON.stringify(event))
         .join('\n'),
     );
-    expect(batches.map(({ events }) => events.length)).toEqual([1000, 1000, 500]);
+    expect(batches.map(({ events }) => events.length)).toEqual([100, 100, 50]);
   });
 
   it('finds nothing in an empty file', async () => {
