@@ -76,8 +76,9 @@ export interface Mismatch {
 const gone: ReadonlySet<LifecycleState> = new Set(['suspended', 'deprovisioned']);
 const there: ReadonlySet<LifecycleState> = new Set(['active', 'updating']);
 
-/** @param providers names of those who decide: what happens to the account there is meant for all targets */
-export function mismatchesOf(lifecycle: readonly LifecycleEntry[], providers: ReadonlySet<string>): Mismatch[] {
+/** @param flows tell who decides: what happens to the account at a provider is meant for all targets */
+export function mismatchesOf(lifecycle: readonly LifecycleEntry[], flows: readonly Flow[]): Mismatch[] {
+  const providers = new Set(flows.flatMap(({ provider }) => provider ?? []));
   const out = lifecycle.find(({ target, state }) => providers.has(target) && gone.has(state));
   if (out === undefined) return [];
   return lifecycle

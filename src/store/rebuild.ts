@@ -4,10 +4,10 @@
  */
 import { flowId } from '../domain/hash.ts';
 import type { Correlator } from './correlator.ts';
-import { fragmentFrom } from './fragment-text.ts';
 import { refKind } from './key-refs.ts';
 import type { Connection } from './open.ts';
 import { Statements } from './statements.ts';
+import { FlowTable } from './write-flows.ts';
 
 export interface Rebuilt {
   threads: number;
@@ -64,17 +64,12 @@ function leadFormerIds(connection: Connection, statements: Statements): void {
   connection.exec('DELETE FROM flow_aliases WHERE id IN (SELECT id FROM flows)');
   const gone = new Set(statements.values<string>('SELECT id FROM former WHERE id NOT IN (SELECT id FROM flows)'));
   if (gone.size > 0) {
-    const alias = connection.prepare(
-      'INSERT INTO flow_aliases (id, flow_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET flow_id = excluded.flow_id',
-    );
-    const rows = statements.all<{ facts: string; id: string }>('SELECT f.facts, w.id FROM fragments f JOIN flows w ON w.seq = f.flow');
-    for (const { facts, id } of rows) {
-      const former = flowId(fragmentFrom(facts).seed);
-      if (gone.has(former)) alias.run(former, id);
+    const flows = new FlowTable(connection);
+    const sql = "SELECT f.facts ->> '$.seed' AS seed, w.id FROM fragments f JOIN flows w ON w.seq = f.flow";
+    for (const { seed, id } of statements.all<{ seed: string; id: string }>(sql)) {
+      const former = flowId(seed);
+      if (gone.has(former)) flows.lead(former, id);
     }
-    // Older ids that led to one of them.
-    connection.exec(`UPDATE flow_aliases SET flow_id = (SELECT b.flow_id FROM flow_aliases b WHERE b.id = flow_aliases.flow_id)
-      WHERE flow_id NOT IN (SELECT id FROM flows) AND flow_id IN (SELECT id FROM flow_aliases)`);
   }
   connection.exec('DELETE FROM flow_aliases WHERE flow_id NOT IN (SELECT id FROM flows)');
 }

@@ -41,7 +41,11 @@ export class FlowTable {
   /** Removes a flow; its id leads to `successor` from now on. */
   retire(seq: number, id: string, successor: string | null): void {
     this.statements.remove.run(seq);
-    if (successor === null) return;
+    if (successor !== null) this.lead(id, successor);
+  }
+
+  /** An id that is no flow's own any more leads to another one from now on, and so does what led to it. */
+  lead(id: string, successor: string): void {
     this.hasAliases = true;
     this.statements.alias.run(id, successor);
     this.statements.forward.run(successor, id);

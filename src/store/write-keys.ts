@@ -47,9 +47,7 @@ export class KeyTable {
 
   hasChunks(key: number): boolean {
     const known = this.known(key);
-    if (known !== tooMuch) return known.chunks.length > 0;
-    this.flushFor(key);
-    return this.statements.first.get(key, refKind.chunk) !== undefined;
+    return (known === tooMuch ? this.stored(key, refKind.chunk, 1) : known.chunks).length > 0;
   }
 
   addChunk(key: number, chunk: number): void {
@@ -124,9 +122,8 @@ export class KeyTable {
   /** At most `limit` of them: a shared mailbox has thousands. */
   aliases(key: number, limit: number): readonly number[] {
     const known = this.known(key);
-    if (known !== tooMuch) return known.aliases.length > limit ? known.aliases.slice(0, limit) : known.aliases;
-    this.flushFor(key);
-    return this.statements.someRefs.all(key, refKind.alias, limit) as number[];
+    if (known === tooMuch) return this.stored(key, refKind.alias, limit);
+    return known.aliases.length > limit ? known.aliases.slice(0, limit) : known.aliases;
   }
 
   private hasAlias(key: number, other: number): boolean {
@@ -184,9 +181,9 @@ export class KeyTable {
     return known === tooMuch ? null : known;
   }
 
-  private stored(key: number, kind: RefKind): number[] {
+  private stored(key: number, kind: RefKind, limit = all): number[] {
     this.flushFor(key);
-    return this.statements.refs.all(key, kind) as number[];
+    return this.statements.refs.all(key, kind, limit) as number[];
   }
 
   private known(key: number): KnownKey | typeof tooMuch {
@@ -231,6 +228,8 @@ export class KeyTable {
   }
 }
 
+/** A negative limit is none (SQLite, "The LIMIT clause"). */
+const all = -1;
 const tooMuch = Symbol('more than is kept');
 
 /** Which keys may be among a few thousand: an answer of yes may be in vain. */
@@ -259,10 +258,8 @@ function prepare(connection: Connection) {
     isEmpty: connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM key_refs)').pluck(),
     keys: connection.prepare('SELECT DISTINCT key FROM key_refs').pluck(),
     any: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? LIMIT 1').pluck(),
-    first: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? LIMIT 1').pluck(),
     all: connection.prepare('SELECT kind, at, ref FROM key_refs WHERE key = ? ORDER BY kind, at, ref LIMIT ?').raw(),
-    refs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref').pluck(),
-    someRefs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref LIMIT ?').pluck(),
+    refs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref LIMIT ?').pluck(),
     has: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? AND at = ? AND ref = ?').pluck(),
     holders: connection
       .prepare(`SELECT ref, at FROM key_refs WHERE key = ? AND kind = ${refKind.holder} AND at BETWEEN ? AND ? ORDER BY at, ref LIMIT ?`)

@@ -104,8 +104,7 @@ describe('flowsAt', () => {
 });
 
 describe('mismatchesOf', () => {
-  const providers = new Set(['okta']);
-  const mismatches = (...flows: Flow[]) => mismatchesOf(lifecycleOf(flows), providers);
+  const mismatches = (...flows: Flow[]) => mismatchesOf(lifecycleOf(flows), flows);
 
   it('finds who is out at the provider and still in a target', () => {
     const found = mismatches(

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow } from '../../src/domain/flow.ts';
 import { type FlowRow, flowOf } from '../../src/store/flow-row.ts';
@@ -50,6 +51,26 @@ export function tempStore(): TempStore {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Stores events and settles. @returns the flows that there are then */
+export function flowsFrom(store: TempStore, events: readonly EventInput[]): Flow[] {
+  store.store(events);
+  store.settle();
+  return store.flows();
+}
+
+/** The same, and expects the same flows from three other orders of arrival. */
+export function flowsInAnyOrder(store: TempStore, events: readonly EventInput[]): Flow[] {
+  const flows = flowsFrom(store, events);
+  for (let seed = 1; seed <= 3; seed += 1) {
+    const other = tempStore();
+    other.store(shuffled(events, seed), 1);
+    other.settle();
+    expect(other.flows()).toEqual(flows);
+    other.close();
+  }
+  return flows;
 }
 
 /** A seeded shuffle, so that a failing order can be tried again. */

@@ -3,7 +3,7 @@ import type { DatabaseInfo } from '../../domain/reader.ts';
 import { DatabaseError, exitCodes } from '../../errors.ts';
 import { visible } from '../../text/visible.ts';
 import type { CommandContext } from '../context.ts';
-import { databasePath, withExistingReader } from '../database.ts';
+import { withExistingReader } from '../database.ts';
 import { schemaVersion, toJsonText } from '../format/json.ts';
 import { startProgress } from '../progress.ts';
 import { rfc3339 } from '../time.ts';
@@ -45,18 +45,20 @@ export async function databaseVerify(context: CommandContext): Promise<number> {
 
 export async function databaseRebuild(context: CommandContext): Promise<number> {
   // Opened for reading first: a database that is missing or damaged is not to be written to.
-  const { events } = await withExistingReader(context, (reader) => reader.info());
-  const path = await databasePath(context);
+  const { path, events } = await withExistingReader(context, (reader) => reader.info());
+  const flows = await rebuiltFlows(context, path);
+  await context.out.write(
+    `${context.format === 'json' ? toJsonText({ schemaVersion, events, flows }) : `${flows} flows from ${events} events`}\n`,
+  );
+  return exitCodes.fine;
+}
+
+async function rebuiltFlows(context: CommandContext, path: string): Promise<number> {
   const { rebuildFlows } = await import('../../ingest/rebuild.ts');
   const progress = startProgress(context);
   try {
-    const { flows } = rebuildFlows(path, (share) => progress.show(`${path}: ${Math.round(share * 100)} %`));
-    progress.end();
-    await context.out.write(
-      `${context.format === 'json' ? toJsonText({ schemaVersion, events, flows }) : `${flows} flows from ${events} events`}\n`,
-    );
+    return rebuildFlows(path, (share) => progress.show(`${path}: ${Math.round(share * 100)} %`)).flows;
   } finally {
     progress.end();
   }
-  return exitCodes.fine;
 }

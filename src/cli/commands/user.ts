@@ -23,8 +23,7 @@ export async function user(context: CommandContext, { args: [identifier = ''], f
   const flows = all
     .filter((flow) => flow.lastEventAt >= (since ?? flow.lastEventAt) && flow.startedAt <= (until ?? flow.startedAt))
     .slice(0, limit ?? mostAttempts);
-  const providers = new Set(known.flows.flatMap(({ provider }) => provider ?? []));
-  const shown = { ...known, lifecycle, flows, mismatches: mismatchesOf(lifecycle, providers), at };
+  const shown = { ...known, lifecycle, flows, mismatches: mismatchesOf(lifecycle, known.flows), at };
   await context.out.write(`${context.format === 'json' ? userJson(shown) : await userText(context, shown)}\n`);
   return exitCodes.fine;
 }

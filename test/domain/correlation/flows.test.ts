@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventInput } from '../../../src/domain/event.ts';
 import { audit, input, line, span, start, threeSources } from '../../helpers/inputs.ts';
-import { shuffled, type TempStore, tempStore } from '../../helpers/temp-store.ts';
+import { flowsFrom, shuffled, type TempStore, tempStore } from '../../helpers/temp-store.ts';
 
 const minute = 60_000;
 
@@ -12,11 +12,7 @@ describe('flows from events', () => {
   });
   afterEach(() => store.close());
 
-  function flowsOf(events: readonly EventInput[]) {
-    store.store(events);
-    store.settle();
-    return store.flows();
-  }
+  const flowsOf = (events: readonly EventInput[]) => flowsFrom(store, events);
 
   it('joins an audit event, a log line and spans that share no id', () => {
     const [flow, ...others] = flowsOf(threeSources(1, start, false));

@@ -3,11 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { normaliseEntra } from '../../../src/collectors/entra/normalise.ts';
 import { normaliseOkta } from '../../../src/collectors/okta/normalise.ts';
 import type { EventInput, Json } from '../../../src/domain/event.ts';
-import type { Flow } from '../../../src/domain/flow.ts';
 import { provisioning } from '../../collectors/entra/samples.ts';
 import { audit, line, span, start } from '../../helpers/inputs.ts';
 import { oktaPush } from '../../helpers/okta-events.ts';
-import { shuffled, type TempStore, tempStore } from '../../helpers/temp-store.ts';
+import { flowsInAnyOrder, type TempStore, tempStore } from '../../helpers/temp-store.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -42,18 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-function flowsOf(events: readonly EventInput[]): Flow[] {
-  store.store(events);
-  store.settle();
-  for (let seed = 1; seed <= 3; seed += 1) {
-    const other = tempStore();
-    other.store(shuffled(events, seed), 1);
-    other.settle();
-    expect(other.flows()).toEqual(store.flows());
-    other.close();
-  }
-  return store.flows();
-}
+const flowsOf = (events: readonly EventInput[]) => flowsInAnyOrder(store, events);
 
 const statusesOf = (events: readonly EventInput[]) => flowsOf(events).map((flow) => flow.status);
 

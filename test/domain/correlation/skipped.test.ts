@@ -12,7 +12,7 @@ import { provisioning, skipped, step } from '../../collectors/entra/samples.ts';
 import { activity, event } from '../../collectors/google/activities.ts';
 import { audit, span, start } from '../../helpers/inputs.ts';
 import { oktaPush } from '../../helpers/okta-events.ts';
-import { shuffled, type TempStore, tempStore } from '../../helpers/temp-store.ts';
+import { flowsFrom, shuffled, type TempStore, tempStore } from '../../helpers/temp-store.ts';
 
 const minute = 60_000;
 type Normalise = typeof normaliseOkta;
@@ -58,11 +58,7 @@ describe('a decision not to act', () => {
   });
   afterEach(() => store.close());
 
-  function flowsOf(events: readonly EventInput[]) {
-    store.store(events);
-    store.settle();
-    return store.flows();
-  }
+  const flowsOf = (events: readonly EventInput[]) => flowsFrom(store, events);
 
   it.each<[string, EventInput, string]>([
     ['Entra: not assigned', entra(skipped('NotEffectivelyEntitled', 'scoping')), 'out-of-scope'],

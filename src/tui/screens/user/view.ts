@@ -65,7 +65,7 @@ function idsLine(frame: Frame, { subject }: UserJourney): string {
 
 /** A third of the screen at most: the attempts matter too. */
 function lifecycleLines(frame: Frame, { lifecycle, flows }: UserJourney): string[] {
-  const mismatches = mismatchesOf(lifecycle, new Set(flows.flatMap(({ provider }) => provider ?? [])));
+  const mismatches = mismatchesOf(lifecycle, flows);
   const most = Math.max(1, Math.floor(frame.rows / 3));
   const shown = lifecycle.slice(0, lifecycle.length > most ? most - 1 : most);
   const targets = Math.min(
