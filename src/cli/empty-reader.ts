@@ -18,6 +18,7 @@ export function emptyReader(path: string): Reader {
     search: () => [],
     user: () => null,
     sources: () => [],
+    clocks: () => [],
     info: missing,
     verify: missing,
     query: missing,

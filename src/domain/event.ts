@@ -89,6 +89,13 @@ export interface ProvisioningEvent extends Omit<EventInput, 'dedupeKey' | 'resou
   id: string;
   /** Id of the parent event when it is stored too. */
   parentId: string | null;
+  /** Its service's clock is ahead by so many ms (negative: behind): `time` is corrected (`writtenAt`). */
+  clockAheadMs?: number;
+}
+
+/** When it happened by the clock of the service that wrote it. Epoch ms. */
+export function writtenAt({ time, clockAheadMs = 0 }: Pick<ProvisioningEvent, 'time' | 'clockAheadMs'>): number {
+  return time + clockAheadMs;
 }
 
 /** A record that could not be understood: kept and counted, never thrown away silently. */

@@ -2,6 +2,7 @@
  * What the CLI and the TUI may ask of a database. Implemented by `store`; callers never hold a database handle.
  * All methods are synchronous and meant to take less than 50 ms on a million events; returned values belong to the caller.
  */
+import type { ClockOffset } from './clocks/offset.ts';
 import type { EventKind, Json, ProvisioningEvent } from './event.ts';
 import type { FilterNode } from './filter.ts';
 import type { Flow, FlowDetail, FlowStatus, LifecycleEntry, Subject } from './flow.ts';
@@ -109,6 +110,8 @@ export interface Reader {
   search(text: string, options: { limit: number; since: number | null; until: number | null; kind: EventKind | null }): SearchHit[];
   user(identifier: string, limit: number): UserJourney | null;
   sources(): SourceState[];
+  /** Services whose clocks are off, by name; the times of their events are corrected. */
+  clocks(): ClockOffset[];
   info(): DatabaseInfo;
   /** Runs `PRAGMA integrity_check` and the store's own invariants; empty means fine. Takes seconds on a large file. */
   verify(): string[];

@@ -3,6 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
 import type { Fragment } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
+import { ClockTable } from './clocks.ts';
 import { type PreparedSplit, StoreCorrelation } from './correlation-state.ts';
 import { fragmentFrom } from './fragment-text.ts';
 import { EventLoader } from './load-events.ts';
@@ -20,35 +21,45 @@ import type { KeyTable } from './write-keys.ts';
  */
 const large = 2000;
 const growth = 0.25;
+/** Waiting threads that one transaction takes apart: a request that comes meanwhile waits for it. */
+const atOnce = 32;
 
 export class Correlator {
   private readonly keys: KeyTable;
+  private readonly clocks: ClockTable;
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
   private readonly state: StoreCorrelation;
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
+  /** Something has come since the clocks were looked at, perhaps from another process. */
+  private hasNews = true;
   private readonly statements: { defer: Statement; deferred: Statement; settle: Statement };
 
   constructor(connection: Connection, keys: KeyTable) {
     this.keys = keys;
     this.fragments = new FragmentTable(connection, this.keys);
-    this.loader = new EventLoader(new Statements(connection), (thread) => keys.chunks(thread));
+    const reads = new Statements(connection);
+    this.clocks = new ClockTable(connection, reads);
+    this.loader = new EventLoader(reads, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
     this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-      deferred: connection.prepare('SELECT id, key FROM pending_threads LIMIT 1'),
+      deferred: connection.prepare(`SELECT id, key FROM pending_threads LIMIT ${atOnce}`),
       settle: connection.prepare('DELETE FROM pending_threads WHERE id = ?'),
     };
   }
 
   correlate(grown: Iterable<GrownThread>): void {
     this.state.begin();
+    this.hasNews = true;
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
       if (this.defers(thread)) continue;
       this.state.threads.set(thread.key, { id: thread.id, isNew: thread.isNew });
-      dirty.push(isPrepared(thread) ? unpacked(thread.prepared) : this.takenApart(thread.id, thread.key));
+      dirty.push(
+        isPrepared(thread) && !this.clocks.concerns(thread.prepared) ? unpacked(thread.prepared) : this.takenApart(thread.id, thread.key),
+      );
     }
     this.run(dirty);
   }
@@ -60,16 +71,20 @@ export class Correlator {
     this.run([...threads].map(([id, key]) => this.takenApart(id, key)));
   }
 
-  /** Takes one deferred thread apart; false when none is left. */
+  /** Takes some of the threads apart that wait for it; false when none does. */
   catchUp(): boolean {
-    const next = this.statements.deferred.get() as { id: number; key: string } | undefined;
-    if (next === undefined) return false;
-    const { id, key } = next;
-    this.statements.settle.run(id);
-    this.state.begin();
-    this.state.threads.set(key, { id, isNew: false });
-    this.run([this.takenApart(id, key)]);
-    return true;
+    const waiting = this.statements.deferred.all() as { id: number; key: string }[];
+    for (const { id } of waiting) this.statements.settle.run(id);
+    this.correlateStored(new Map(waiting.map(({ id, key }) => [id, key])));
+    return waiting.length > 0;
+  }
+
+  /** Looks at the clocks again, if anything has come since the last time; true when threads wait because of that (or do anyway). */
+  checkClocks(): boolean {
+    if ((this.statements.deferred.get() as object | undefined) !== undefined) return true;
+    if (!this.hasNews) return false;
+    this.hasNews = false;
+    return this.clocks.estimate();
   }
 
   /** Another process has written: nothing that is remembered can be trusted. */
@@ -77,6 +92,8 @@ export class Correlator {
     this.fragments.forget();
     this.state.forget();
     this.sizes.clear();
+    this.clocks.forget();
+    this.hasNews = true;
   }
 
   private run(dirty: readonly DirtyThread[]): void {

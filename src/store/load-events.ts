@@ -4,6 +4,7 @@ import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
 import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import { type Clocks, clocksOf, corrected, readClocks } from './clocks.ts';
 import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
@@ -20,22 +21,30 @@ export interface FragmentPlace {
   events: string | null;
 }
 
+interface EventIndex {
+  chunksOf(thread: number): readonly number[];
+  clocks(): Clocks;
+}
+
 export class EventLoader {
   private readonly statements: Statements;
   private readonly resources = new Cache<number, Attributes>(1024);
 
-  private readonly chunksOf: (thread: number) => readonly number[];
+  private readonly index: EventIndex;
 
-  /** @param chunksOf where the writer knows more than the database does yet */
-  constructor(statements: Statements, chunksOf?: (thread: number) => readonly number[]) {
+  /** @param index where the writer knows more than the database does yet, or knows it already */
+  constructor(statements: Statements, index?: EventIndex) {
     this.statements = statements;
     const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.chunk} ORDER BY ref`;
-    this.chunksOf = chunksOf ?? ((thread) => statements.values<number>(sql, thread));
+    this.index = index ?? {
+      chunksOf: (thread) => statements.values<number>(sql, thread),
+      clocks: () => clocksOf(readClocks(statements)),
+    };
   }
 
-  /** In order of arrival. */
+  /** In order of arrival; times by the reference's clock (`clocks.ts`). */
   ofThread(thread: number): StoredEvent[] {
-    return this.ofChunks(this.chunksOf(thread));
+    return this.ofChunks(this.index.chunksOf(thread));
   }
 
   threadFacts(thread: number): EventFact[] {
@@ -60,7 +69,8 @@ export class EventLoader {
   metrics(services: readonly string[], from: number, to: number, limit: number): ProvisioningEvent[] {
     const keys = JSON.stringify(services.map((service) => hash53(metricsKey(service))));
     const sql = `SELECT ref FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.metrics} AND at BETWEEN ? AND ? LIMIT ?`;
-    const chunks = this.statements.values<number>(sql, keys, metricsSlot(from), metricsSlot(to), limit);
+    const off = Math.max(0, ...[...this.index.clocks().values()].map(Math.abs));
+    const chunks = this.statements.values<number>(sql, keys, metricsSlot(from - off), metricsSlot(to + off), limit);
     const points = this.ofChunks(chunks).filter(({ fact }) => fact.time >= from && fact.time <= to);
     return this.whole(points.slice(0, limit));
   }
@@ -68,10 +78,14 @@ export class EventLoader {
   ofChunks(ids: readonly number[]): StoredEvent[] {
     const [only] = ids;
     if (only === undefined) return [];
-    if (ids.length === 1)
-      return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only).flatMap(eventsOfChunk);
-    const sql = `SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`;
-    return this.statements.all<ChunkRow>(sql, JSON.stringify(ids)).flatMap(eventsOfChunk);
+    const rows =
+      ids.length === 1
+        ? this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only)
+        : this.statements.all<ChunkRow>(
+            `SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`,
+            JSON.stringify(ids),
+          );
+    return corrected(rows.flatMap(eventsOfChunk), this.index.clocks());
   }
 
   ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {

@@ -31,7 +31,7 @@ export function openForWriting(path: string): Connection {
   }
 }
 
-/** Read-only; the file must exist and be of a version that we know. */
+/** Read-only; the file must exist and be of a version that we know. An older one is migrated first. */
 export function openForReading(path: string): Connection {
   if (!existsSync(path)) {
     throw new DatabaseError(`${path}: no such database`, 'collect or import something first, or name another file with --db');
@@ -39,7 +39,8 @@ export function openForReading(path: string): Connection {
   refuseForeign(path);
   const connection = connect(path, true);
   try {
-    checkVersion(connection, path);
+    const version = checkVersion(connection, path);
+    if (version > 0 && version < migrations.length) openForWriting(path).close();
     connection.pragma('cache_size = -32768');
     connection.pragma('query_only = ON');
     return connection;

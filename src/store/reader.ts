@@ -2,6 +2,7 @@
  * The store's side of `Reader`: one read-only connection, one snapshot a call, damage of the file reported as `DatabaseError`.
  * What is true only by the clock (an open flow that is overdue is stuck) is decided here, at the moment of each call.
  */
+import type { ClockOffset } from '../domain/clocks/offset.ts';
 import type { EventKind, Json, ProvisioningEvent } from '../domain/event.ts';
 import type { FilterNode } from '../domain/filter.ts';
 import type { Flow, FlowDetail } from '../domain/flow.ts';
@@ -19,6 +20,7 @@ import type {
   UserJourney,
 } from '../domain/reader.ts';
 import { DatabaseError } from '../errors.ts';
+import { readClocks } from './clocks.ts';
 import { EventLoader } from './load-events.ts';
 import { asDatabaseError, type Connection, openForReading } from './open.ts';
 import { findFlow, readDetail, readEvent, successesLike } from './read-flow.ts';
@@ -100,6 +102,10 @@ class DatabaseReader implements Reader {
 
   sources(): SourceState[] {
     return this.read(() => readSources(this.statements));
+  }
+
+  clocks(): ClockOffset[] {
+    return this.read(() => readClocks(this.statements));
   }
 
   info(): DatabaseInfo {

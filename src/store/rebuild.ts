@@ -27,6 +27,8 @@ export function rebuild(connection: Connection, correlator: Correlator, forget: 
   connection.exec(`DELETE FROM key_refs WHERE kind IN (${refKind.part}, ${refKind.holder}, ${refKind.alias})`);
   forget();
   const threads = correlateAll(statements, correlator, onProgress);
+  do while (correlator.catchUp());
+  while (correlator.checkClocks());
   leadFormerIds(connection, statements);
   connection.exec('DROP TABLE temp.former');
   return { threads, flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0 };

@@ -94,7 +94,7 @@ CREATE INDEX flows_last ON flows (last_at);
 CREATE TABLE flow_aliases (id TEXT PRIMARY KEY, flow_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX flow_aliases_to ON flow_aliases (flow_id);
 
--- Large threads that grew and wait for a quiet moment to be taken apart again; survives a crash.
+-- Threads that wait for a quiet moment to be taken apart again: large ones that grew, and those of a service whose clock turned out to be off. Survives a crash.
 CREATE TABLE pending_threads (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 
 -- Full text over what people search: names, services, endpoints, messages, bodies, identifiers of a chunk's events. Only which words a chunk has, not where:
@@ -106,4 +106,13 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WI
 INSERT INTO counters VALUES ('collector', 0);
 `;
 
-export const migrations: readonly string[] = [first];
+const clocks = `
+-- Services whose clocks are off (clocks.ts). Events keep the stamps that they came with; these are taken off wherever they are read.
+CREATE TABLE clocks (
+  service TEXT PRIMARY KEY,
+  ahead REAL NOT NULL,              -- of the providers' clocks, ms; negative: behind
+  people INTEGER NOT NULL           -- whose records show it
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly string[] = [first, clocks];

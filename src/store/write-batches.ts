@@ -57,6 +57,17 @@ export class BatchWriter {
     return this.inTransaction(() => this.correlator.catchUp());
   }
 
+  /** Looks whether clocks are off; true when that makes work for `idle`. */
+  checkClocks(): boolean {
+    return this.inTransaction(() => this.correlator.checkClocks());
+  }
+
+  /** Everything that waits for a quiet moment, now. */
+  settle(): void {
+    do while (this.idle());
+    while (this.checkClocks());
+  }
+
   /** Makes all flows anew from the events. @param onProgress share that is done, 0 to 1 */
   rebuild(onProgress: (share: number) => void): Rebuilt {
     return this.inTransaction(() => rebuild(this.connection, this.correlator, () => this.forget(), onProgress));

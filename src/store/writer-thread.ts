@@ -10,6 +10,8 @@ const maxEvents = 10_000;
 
 /** Without requests for this long, the thread turns to what nobody waits for. */
 const quietMs = 40;
+/** How often it looks whether clocks are off: that reads the records of thousands of people. */
+const clocksMs = 60_000;
 
 const port = parentPort;
 if (port === null) throw new Error('writer-thread runs as a worker thread only');
@@ -18,6 +20,7 @@ const { path } = workerData as { path: string };
 const queue: WriterRequest[] = [];
 let scheduled = false;
 let closed = false;
+let clocksDue = 0;
 
 function answer(message: WriterAnswer): void {
   port?.postMessage(message);
@@ -92,7 +95,10 @@ function start(): void {
   };
   const idle = () => {
     try {
-      return writer.idle();
+      if (writer.idle()) return true;
+      if (performance.now() < clocksDue) return false;
+      clocksDue = performance.now() + clocksMs;
+      return writer.checkClocks();
     } catch (error) {
       // That can wait; the next request will tell its sender what is wrong with the file.
       return !isTemporary(error) && rethrow(error);
@@ -110,7 +116,7 @@ function start(): void {
     if (request.op === 'status') writer.status(request.source, request.type, request.update, request.at);
     if (request.op === 'running') writer.running(request.source, request.type, request.processId);
     if (request.op === 'collector') writer.collector(request.processId);
-    if (request.op === 'flush') while (writer.idle());
+    if (request.op === 'flush') writer.settle();
     if (request.op === 'close') {
       closed = true;
       clearTimeout(rest);

@@ -50,6 +50,11 @@ export function formatAge(ms: number): string {
   return `${Math.floor(size / day)} d`;
 }
 
+/** `4.1 m ahead`, `12.0 s behind`: of the providers' clocks. */
+export function formatClock(aheadMs: number): string {
+  return `${formatDuration(Math.abs(aheadMs))} ${aheadMs < 0 ? 'behind' : 'ahead'}`;
+}
+
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function partsOf(ms: number, utc: boolean) {

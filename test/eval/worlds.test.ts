@@ -24,6 +24,7 @@ describe('worlds whose truth is known', () => {
   it.each([
     ['none', 1, 0.995],
     ['normal', 2, 0.98],
+    ['heavy', 1, 0.95],
   ] as const)('are understood with noise %s', async (level, seed, f1) => {
     const { pairs, statuses } = await judge(folder, seed, noise(level));
     const all = qualityOf(pairs.get('all') as Pairs);

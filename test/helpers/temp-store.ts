@@ -43,7 +43,7 @@ export function tempStore(): TempStore {
       return total;
     },
     settle: () => {
-      while (writer.idle());
+      writer.settle();
     },
     flows: () => (connection.prepare('SELECT * FROM flows ORDER BY started_at, id').all() as FlowRow[]).map((row) => flowOf(row, 0)),
     close: () => {

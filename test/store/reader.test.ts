@@ -401,7 +401,7 @@ describe('sources and the file', () => {
     store.flow({ events: [{ time: 7 }, { time: 3 }, { time: 5 }], keys: ['login:a@example.com'] });
     expect(reader.info()).toMatchObject({
       path: store.path,
-      schemaVersion: 1,
+      schemaVersion: 2,
       events: 3,
       flows: 1,
       identifiers: 1,

@@ -114,6 +114,7 @@ const screens: [name: string, draw: (columns: number, rows: number) => string[]]
     (columns, rows) =>
       sourcesView(testFrame(columns, rows), {
         sources,
+        clocks: [{ service: 'scim-gateway', aheadMs: -245_000, people: 31 }],
         info,
         state: { list: emptyList },
         listening: ['http://127.0.0.1:4318 (OTLP/HTTP)'],

@@ -1,4 +1,5 @@
 /** `provtrace show`: everything about one flow. */
+import { correctionsIn } from '../../domain/clocks/offset.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import type { FlowDetail } from '../../domain/flow.ts';
 import { metricSeries } from '../../domain/metrics.ts';
@@ -32,6 +33,7 @@ function showDocument({ flow, events, links, metrics }: FlowDetail) {
     links: links.map(linkDocument),
     findings: diagnose(flow, events),
     metrics: metricSeries(metrics).map(metricDocument),
+    clocks: correctionsIn(events),
   };
 }
 
@@ -42,5 +44,6 @@ async function showText(context: CommandContext, { flow, events, metrics }: Flow
     steps: stepsOf(events),
     finding: diagnose(flow, events)[0] ?? null,
     metrics: metricSeries(metrics),
+    clocks: correctionsIn(events),
   }).join('\n');
 }

@@ -2,7 +2,7 @@
  * The JSON shapes of the command line contract: exactly these keys, in this order. Times are RFC 3339 in UTC with milliseconds, durations
  * milliseconds with at most three decimals. Scripts are written against them: add, never rename.
  */
-import type { ProvisioningEvent } from '../../domain/event.ts';
+import { type ProvisioningEvent, writtenAt } from '../../domain/event.ts';
 import type { Flow, FlowFailure, FlowLink, LifecycleEntry, Step } from '../../domain/flow.ts';
 import type { MetricSeries } from '../../domain/metrics.ts';
 import type { SearchHit, SourceState, UserJourney } from '../../domain/reader.ts';
@@ -63,7 +63,8 @@ export function eventDocument(event: ProvisioningEvent) {
     source: event.source,
     nativeId: event.nativeId,
     kind: event.kind,
-    time: rfc3339(event.time),
+    time: rfc3339(writtenAt(event)),
+    ...(event.clockAheadMs === undefined ? {} : { clockAheadMs: event.clockAheadMs }),
     durationMs: ms(event.durationMs),
     service: event.service,
     name: event.name,

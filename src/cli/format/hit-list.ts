@@ -1,4 +1,5 @@
 /** Found events as rows. */
+import { writtenAt } from '../../domain/event.ts';
 import type { SearchHit } from '../../domain/reader.ts';
 import type { Tone } from '../palette.ts';
 import { rfc3339 } from '../time.ts';
@@ -10,7 +11,7 @@ export const hitList: ListView<SearchHit> = {
   document: hitDocument,
   csv: [
     { title: 'id', cell: ({ event }) => event.id },
-    { title: 'time', cell: ({ event }) => rfc3339(event.time) },
+    { title: 'time', cell: ({ event }) => rfc3339(writtenAt(event)) },
     { title: 'source', cell: ({ event }) => event.source },
     { title: 'nativeId', cell: ({ event }) => event.nativeId },
     { title: 'kind', cell: ({ event }) => event.kind },

@@ -1,8 +1,9 @@
 /** `provtrace show` for people: what it is, why it failed, and the waterfall of its steps. */
+import type { correctionsIn } from '../../domain/clocks/offset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Flow, Step } from '../../domain/flow.ts';
 import { type MetricSeries, valueAt } from '../../domain/metrics.ts';
-import { formatDuration } from '../../text/time.ts';
+import { formatClock, formatDuration } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { CommandContext } from '../context.ts';
 import { headline, timing } from './headline.ts';
@@ -15,11 +16,15 @@ export interface FlowView {
   /** The best one. */
   finding: Finding | null;
   metrics: MetricSeries[];
+  /** Clocks that were off while it ran. */
+  clocks: ReturnType<typeof correctionsIn>;
 }
 
-export function showLines(context: CommandContext, { flow, steps, finding, metrics }: FlowView): string[] {
+export function showLines(context: CommandContext, { flow, steps, finding, metrics, clocks }: FlowView): string[] {
   const { palette, width, options } = context;
   const lines = [headline(context, flow), timing(context, flow)];
+  const off = clocks.map(({ service, aheadMs }) => `${visible(service)} ${formatClock(aheadMs)}`);
+  if (off.length > 0) lines.push(palette('dim', `clocks corrected: ${off.join(', ')}`));
   if (finding !== null) lines.push('', `${palette('bad', finding.class)}: ${visible(finding.cause)}`);
   const [next] = finding?.nextSteps ?? [];
   if (next !== undefined) lines.push(palette('dim', `next: ${visible(next)}`));

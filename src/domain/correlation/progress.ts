@@ -30,8 +30,8 @@ export function isBareWord({ kind, stage, outcome, operation, httpStatus }: Pick
 
 type Bare = 'kind' | 'stage' | 'outcome' | 'operation' | 'httpStatus';
 
-export function isConcluding(mark: Mark): boolean {
-  return concluding.has(mark.stage);
+export function isConcluding({ stage }: Pick<Mark, 'stage'>): boolean {
+  return concluding.has(stage);
 }
 
 /** Failures that no later success of the same step has made good. */

@@ -1,4 +1,5 @@
 /** What shows only when the whole attempt is looked at, not in one failing step: refusals inside a success, silent losses, odd clocks. */
+import { clockOf } from '../clocks/offset.ts';
 import type { Json, ProvisioningEvent } from '../event.ts';
 import { spanTree } from '../steps/span-tree.ts';
 import type { FailureClass } from './catalogue.ts';
@@ -160,6 +161,20 @@ function groupEmpty(events: readonly ProvisioningEvent[]): Observation | null {
 }
 
 function clockSkew(events: readonly ProvisioningEvent[]): Observation | null {
+  return clockThatIsOff(events) ?? spanBeforeItsParent(events);
+}
+
+/** What the records of many people have shown already. */
+function clockThatIsOff(events: readonly ProvisioningEvent[]): Observation | null {
+  const off = (event: ProvisioningEvent) => Math.abs(event.clockAheadMs ?? 0);
+  const [worst] = events.filter((event) => off(event) > 0).sort((a, b) => off(b) - off(a));
+  if (worst?.clockAheadMs === undefined) return null;
+  const by = `${off(worst) / 1000} s ${worst.clockAheadMs > 0 ? 'ahead' : 'behind'}`;
+  const answer = `the clock of ${clockOf(worst)} is ${by}; the times shown here are corrected`;
+  return { class: 'clock-skew', step: worst, evidence: [worst], confidence: 0.9, answer };
+}
+
+function spanBeforeItsParent(events: readonly ProvisioningEvent[]): Observation | null {
   const tree = spanTree(events);
   let worst: { child: ProvisioningEvent; parent: ProvisioningEvent; by: number } | null = null;
   tree.events.forEach((child, position) => {

@@ -50,7 +50,8 @@ export const jobClasses = {
   'clock-skew': {
     title: 'The clocks of two hosts differ',
     cause: 'Times of two hosts do not fit together: {answer}.',
-    recognisedBy: 'A child span that starts before or ends after its parent in another service by more than 100 ms.',
+    recognisedBy:
+      'A clock that the records of many people show to be off, or a child span that starts before its parent in another service by more than 100 ms.',
     why: 'The hosts are not synchronised, or one source rounds its times.',
     nextSteps: ['Do not trust gaps between these hosts; synchronise their clocks.'],
     reference: null,

@@ -1,8 +1,8 @@
 /** The parts of the detail pane as lines. Each line fits the pane; values are escaped and wrapped, long ones are cut and say so. */
-import type { Json, ProvisioningEvent } from '../../../domain/event.ts';
+import { type Json, type ProvisioningEvent, writtenAt } from '../../../domain/event.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { Step } from '../../../domain/flow.ts';
-import { formatDuration, formatTimestamp } from '../../../text/time.ts';
+import { formatClock, formatDuration, formatTimestamp } from '../../../text/time.ts';
 import { visibleLines } from '../../../text/visible.ts';
 import type { Frame } from '../../frame.ts';
 import { offset, stepTime } from '../../time-mode.ts';
@@ -69,6 +69,10 @@ function attributeLines(frame: Frame, step: Step, event: ProvisioningEvent): str
     ['stage', event.stage],
     ['service', [event.service, `(${event.source}, ${event.kind})`].filter((part) => part !== null).join(' ')],
     ['time', formatTimestamp(event.time)],
+    [
+      'clock',
+      event.clockAheadMs === undefined ? null : `${formatClock(event.clockAheadMs)}: written as ${formatTimestamp(writtenAt(event))}`,
+    ],
     ['duration', event.durationMs === null ? null : formatDuration(event.durationMs)],
     ['try', step.try > 1 ? step.try : null],
     ...(Object.entries(event.identifiers) as [string, string][]),

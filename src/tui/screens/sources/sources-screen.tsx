@@ -12,11 +12,12 @@ export function SourcesScreen({ state }: { state: SourcesState }): ReactElement 
   const { reader, now } = shell.options;
   const { value: sources, error, at } = useLiveQuery({ live: shell.live, now, key: 'sources', read: () => reader.sources(), initial: [] });
   const info = useSoonQuery({ live: shell.live, now, key: 'info', read: () => reader.info(), initial: null });
+  const clocks = useSoonQuery({ live: shell.live, now, key: 'clocks', read: () => reader.clocks(), initial: [] });
   const frame = shell.frame(at, 'list');
-  const rows = sourcesRows(frame, { sources });
+  const rows = sourcesRows(frame, { sources, clocks: clocks.value });
   const source = sources[windowOf(state.list, rows).selected] ?? null;
   const move = (to: ListMove) => shell.dispatch({ type: 'sources/move', move: to, rows });
-  const props = { sources, info: info.value, state, listening: shell.listening };
+  const props = { sources, clocks: clocks.value, info: info.value, state, listening: shell.listening };
   const controls: ScreenControls = {
     keys: { hasRow: source !== null, hasFilter: false },
     flow: null,
@@ -36,5 +37,5 @@ export function SourcesScreen({ state }: { state: SourcesState }): ReactElement 
       sourcesView({ ...paper, rows: Math.max(paper.rows, sources.length * 3 + 10) }, { ...props, footer: shell.footer(controls, null) }),
   };
   useControls(shell, controls);
-  return <Lines lines={sourcesView(frame, { ...props, footer: shell.footer(controls, error ?? info.error) })} />;
+  return <Lines lines={sourcesView(frame, { ...props, footer: shell.footer(controls, error ?? info.error ?? clocks.error) })} />;
 }

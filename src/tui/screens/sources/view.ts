@@ -1,6 +1,7 @@
 /** The sources: state, how far behind, what is left of the quota, errors in full; and the database they fill. */
+import type { ClockOffset } from '../../../domain/clocks/offset.ts';
 import type { DatabaseInfo, SourceState } from '../../../domain/reader.ts';
-import { formatAge, formatDuration } from '../../../text/time.ts';
+import { formatAge, formatClock, formatDuration } from '../../../text/time.ts';
 import { type FooterProps, footerLine } from '../../components/footer.ts';
 import { type Frame, filled } from '../../frame.ts';
 import { type ListRows, windowOf } from '../../list.ts';
@@ -10,17 +11,18 @@ import type { SourcesState } from './state.ts';
 
 export interface SourcesProps {
   sources: readonly SourceState[];
+  clocks: readonly ClockOffset[];
   info: DatabaseInfo | null;
   state: SourcesState;
   listening: readonly string[];
   footer: FooterProps;
 }
 
-export function sourcesRows(frame: Frame, { sources }: Pick<SourcesProps, 'sources'>): ListRows {
+export function sourcesRows(frame: Frame, { sources, clocks }: Pick<SourcesProps, 'sources' | 'clocks'>): ListRows {
   return {
     ids: sources.map(({ name }) => name),
     heightOf: (place) => 1 + errorLines(frame, sources[place]).length,
-    lines: Math.max(1, frame.rows - 6),
+    lines: Math.max(1, frame.rows - 6 - clockLines(frame, clocks).length),
   };
 }
 
@@ -39,6 +41,7 @@ export function sourcesView(frame: Frame, props: SourcesProps): string[] {
     frame.theme('dim', frame.cut(header, frame.columns)),
     ...filled(sources.length === 0 ? empty : list, rows.lines),
     frame.theme('dim', frame.glyphs.rule.repeat(frame.columns)),
+    ...clockLines(frame, props.clocks),
     ...databaseLines(frame, info),
     footerLine(frame, props.footer),
   ];
@@ -85,6 +88,17 @@ function sourceLine(frame: Frame, source: SourceState, columns: Columns, isSelec
 function errorLines(frame: Frame, source: SourceState | undefined): string[] {
   if (source?.error == null) return [];
   return frame.wrap(source.error, frame.columns - 6, 3).map((line) => `    ${frame.theme('bad', line)}`);
+}
+
+const mostClocks = 3;
+
+function clockLines(frame: Frame, clocks: readonly ClockOffset[]): string[] {
+  const lines = clocks.slice(0, mostClocks).map(({ service, aheadMs, people }) => {
+    const note = `clock ${formatClock(aheadMs)}, corrected (shown by ${people} people's records)`;
+    return `  ${frame.theme('warn', frame.cut(`${frame.cut(service, 28)}: ${note}`, frame.columns - 2))}`;
+  });
+  const more = clocks.length - mostClocks;
+  return more > 0 ? [...lines, `  ${frame.theme('dim', `and ${more} more clocks that are off: provtrace sources`)}`] : lines;
 }
 
 function databaseLines(frame: Frame, info: DatabaseInfo | null): string[] {

@@ -1,0 +1,117 @@
+/**
+ * Clocks that are off: kept beside the events, whose own stamps stay as they came, and taken into account wherever events are read. A function of the events:
+ * the same ones give the same offsets, in whatever order they came.
+ */
+import { estimateClocks } from '../domain/clocks/estimate.ts';
+import { type ClockOffset, clockOf } from '../domain/clocks/offset.ts';
+import type { Fragment } from '../domain/correlation/facts.ts';
+import { hash53 } from '../domain/hash.ts';
+import type { StoredEvent } from './chunks.ts';
+import { fragmentFrom } from './fragment-text.ts';
+import { refKind } from './key-refs.ts';
+import type { Connection } from './open.ts';
+import type { PackedThread } from './packed.ts';
+import type { Statements } from './statements.ts';
+
+export type Clocks = ReadonlyMap<string, number>;
+
+export function readClocks(statements: Statements): ClockOffset[] {
+  return statements.all<ClockOffset>('SELECT service, ahead AS aheadMs, people FROM clocks ORDER BY service');
+}
+
+export function clocksOf(offsets: readonly ClockOffset[]): Clocks {
+  return new Map(offsets.map(({ service, aheadMs }) => [service, aheadMs]));
+}
+
+/** By the reference's clock; providers' records stay as they are. */
+export function corrected(events: StoredEvent[], clocks: Clocks): StoredEvent[] {
+  if (clocks.size === 0) return events;
+  return events.map((event) => {
+    const ahead = clocks.get(clockOf(event.fact) ?? '') ?? 0;
+    return ahead === 0 ? event : { ...event, fact: { ...event.fact, time: event.fact.time - ahead, clockAheadMs: ahead } };
+  });
+}
+
+/** Fragments that are looked at; people are taken in the order of their hashes, so these are of people picked at random, and always the same ones. */
+const sampleSize = 6000;
+/** Keys of more fragments than that are no person but a job, a session, a mailbox. */
+const maxOfPerson = 24;
+
+export class ClockTable {
+  private readonly reads: Statements;
+  private readonly statements: ReturnType<typeof prepare>;
+  private known: Clocks | null = null;
+
+  constructor(connection: Connection, reads: Statements) {
+    this.reads = reads;
+    this.statements = prepare(connection);
+  }
+
+  get current(): Clocks {
+    this.known ??= clocksOf(readClocks(this.reads));
+    return this.known;
+  }
+
+  forget(): void {
+    this.known = null;
+  }
+
+  /** What the collector's thread prepared knows nothing of clocks. */
+  concerns({ splits }: PackedThread): boolean {
+    return [...this.current.keys()].some((service) => splits.some(({ text }) => text.includes(JSON.stringify(service))));
+  }
+
+  /**
+   * Looks at all clocks again. Threads of those that have changed are left for the correlation to take apart again (`pending_threads`).
+   * To be called when no thread is pending, because fragments tell the stamps with the offsets that they were made with.
+   * @returns whether anything has changed
+   */
+  estimate(): boolean {
+    const before = this.current;
+    const offsets = estimateClocks(this.people(), before);
+    const after = clocksOf(offsets);
+    const changed = [...new Set([...before.keys(), ...after.keys()])].filter((service) => before.get(service) !== after.get(service));
+    if (changed.length === 0) return false;
+    this.statements.clear.run();
+    for (const { service, aheadMs, people } of offsets) this.statements.add.run(service, aheadMs, people);
+    for (const service of changed) this.statements.defer.run(JSON.stringify(service));
+    this.known = after;
+    return true;
+  }
+
+  private *people(): Iterable<Fragment[]> {
+    let left = sampleSize;
+    for (const { key, refs } of this.keys()) {
+      if (refs.length < 2 || refs.length > maxOfPerson) continue;
+      const fragments = refs.map((ref) => fragmentFrom(this.statements.facts.get(ref) as string));
+      left -= refs.length;
+      if (fragments[0]?.subjectKeys.some((text) => hash53(text) === key)) yield fragments;
+      if (left < 0) return;
+    }
+  }
+
+  private *keys(): Iterable<{ key: number; refs: number[] }> {
+    let group: { key: number; refs: number[] } | null = null;
+    for (const { key, ref } of this.statements.holders.iterate() as Iterable<{ key: number; ref: number }>) {
+      if (group !== null && group.key === key) {
+        group.refs.push(ref);
+        continue;
+      }
+      if (group !== null) yield group;
+      group = { key, refs: [ref] };
+    }
+    if (group !== null) yield group;
+  }
+}
+
+function prepare(connection: Connection) {
+  return {
+    holders: connection.prepare(`SELECT key, ref FROM key_refs WHERE kind = ${refKind.holder} ORDER BY key`),
+    facts: connection.prepare('SELECT facts FROM fragments WHERE id = ?').pluck(),
+    clear: connection.prepare('DELETE FROM clocks'),
+    add: connection.prepare('INSERT INTO clocks (service, ahead, people) VALUES (?, ?, ?)'),
+    defer: connection.prepare(
+      "INSERT INTO pending_threads (id, key) SELECT thread, facts ->> '$.thread' FROM fragments WHERE instr(facts, ?) > 0 ON CONFLICT DO NOTHING",
+    ),
+  };
+}
