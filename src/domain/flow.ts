@@ -1,6 +1,7 @@
 /** A flow: one attempt (one subject, one target, one operation) with all its events; automatic retries are tries inside it. */
 import type { Operation, Outcome, ProvisioningEvent, Stage } from './event.ts';
 import type { IdentifierType, SubjectIdentifier } from './identifiers.ts';
+import type { Pace } from './pace.ts';
 
 export const statuses = ['running', 'waiting', 'succeeded', 'partial', 'failed', 'stuck', 'skipped'] as const;
 export type FlowStatus = (typeof statuses)[number];
@@ -49,8 +50,10 @@ export interface Flow {
   failure: FlowFailure | null;
   /** What happened in each stage, for the stage bar. */
   stages: { [stage in Stage]?: StageState };
-  /** When a `waiting` flow is expected to move again (epoch ms), where the provider said so. */
+  /** When a `waiting` flow is expected to move again (epoch ms), where an answer, the provider's rules or its tries so far tell. */
   waitingUntil: number | null;
+  /** From when an open flow counts as stuck (epoch ms); null when it is over. */
+  overdueAt: number | null;
   /** Time of the last event, for "stuck since" and live sorting. */
   lastEventAt: number;
 }
@@ -99,6 +102,8 @@ export interface FlowDetail {
   links: FlowLink[];
   /** Metric points of the services that took part, from a few minutes before to a few minutes after it; by time, then id. */
   metrics: ProvisioningEvent[];
+  /** How successes of its kind go on from where an open flow stands; null where too few are known, and for flows that are over. */
+  pace: Pace | null;
 }
 
 export const lifecycleStates = ['none', 'pending', 'active', 'updating', 'suspended', 'deprovisioned', 'error'] as const;

@@ -9,6 +9,7 @@ import { hash53 } from '../domain/hash.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
 import type { EventLoader } from './load-events.ts';
+import type { PaceTable } from './paces.ts';
 import type { PackedLone, PackedSplit } from './packed.ts';
 import { Slots } from './slots.ts';
 import type { SqlValue } from './statements.ts';
@@ -38,12 +39,14 @@ export class StoreCorrelation implements CorrelationState<number> {
   /** What flows were made of when they were last written, by row number. */
   private readonly written = new Slots<string>(15);
   private readonly loader: EventLoader;
+  private readonly paces: PaceTable;
 
-  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, loader: EventLoader) {
+  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, loader: EventLoader, paces: PaceTable) {
     this.keys = keys;
     this.fragments = fragments;
     this.flows = flows;
     this.loader = loader;
+    this.paces = paces;
   }
 
   /** A transaction begins. */
@@ -141,7 +144,7 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   private putLone(ref: number, values: readonly SqlValue[]): number {
     this.flows.revive(values[0] as string);
-    const seq = this.flows.put(values);
+    const seq = this.flows.put(this.paces.paced(values));
     this.written.set(seq, this.signatureOf([ref]));
     return seq;
   }
@@ -278,7 +281,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     const review = refs.some((ref) => this.read(ref).review);
     const record = flowRecord(assemble(), review, () => this.events(refs));
     this.flows.revive(record.flow.id);
-    return this.flows.put(flowValues(record));
+    return this.flows.put(this.paces.paced(flowValues(record)));
   }
 
   private events(refs: readonly number[]): ProvisioningEvent[] {

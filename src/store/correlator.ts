@@ -8,6 +8,7 @@ import { type PreparedSplit, StoreCorrelation } from './correlation-state.ts';
 import { fragmentFrom } from './fragment-text.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
+import { PaceTable } from './paces.ts';
 import type { PackedSplit, PackedThread } from './packed.ts';
 import { Statements } from './statements.ts';
 import type { GrownThread } from './write-events.ts';
@@ -27,13 +28,14 @@ const atOnce = 32;
 export class Correlator {
   private readonly keys: KeyTable;
   private readonly clocks: ClockTable;
+  private readonly paces: PaceTable;
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
   private readonly state: StoreCorrelation;
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
-  /** Something has come since the clocks were looked at, perhaps from another process. */
-  private hasNews = true;
+  /** Something has come since clocks and paces were looked at, perhaps from another process. */
+  private news = { ofClocks: true, ofPaces: true };
   private readonly statements: { defer: Statement; deferred: Statement; settle: Statement };
 
   constructor(connection: Connection, keys: KeyTable) {
@@ -42,7 +44,8 @@ export class Correlator {
     const reads = new Statements(connection);
     this.clocks = new ClockTable(connection, reads);
     this.loader = new EventLoader(reads, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
-    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
+    this.paces = new PaceTable(connection, reads);
+    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader, this.paces);
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),
       deferred: connection.prepare(`SELECT id, key FROM pending_threads LIMIT ${atOnce}`),
@@ -52,7 +55,7 @@ export class Correlator {
 
   correlate(grown: Iterable<GrownThread>): void {
     this.state.begin();
-    this.hasNews = true;
+    this.news = { ofClocks: true, ofPaces: true };
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
       if (this.defers(thread)) continue;
@@ -79,12 +82,16 @@ export class Correlator {
     return waiting.length > 0;
   }
 
-  /** Looks at the clocks again, if anything has come since the last time; true when threads wait because of that (or do anyway). */
-  checkClocks(): boolean {
+  /** Looks at what all events together teach, if anything has come since the last time; true when threads wait because of that, or do anyway. */
+  learn(): boolean {
     if ((this.statements.deferred.get() as object | undefined) !== undefined) return true;
-    if (!this.hasNews) return false;
-    this.hasNews = false;
-    return this.clocks.estimate();
+    if (this.news.ofClocks) {
+      this.news.ofClocks = false;
+      if (this.clocks.estimate()) return true;
+    }
+    if (this.news.ofPaces) this.paces.learn();
+    this.news.ofPaces = false;
+    return false;
   }
 
   /** Another process has written: nothing that is remembered can be trusted. */
@@ -93,7 +100,8 @@ export class Correlator {
     this.state.forget();
     this.sizes.clear();
     this.clocks.forget();
-    this.hasNews = true;
+    this.paces.forget();
+    this.news = { ofClocks: true, ofPaces: true };
   }
 
   private run(dirty: readonly DirtyThread[]): void {

@@ -33,7 +33,6 @@ export interface FlowRecord {
   /** The failure that applies once it is overdue; null for closed flows. */
   stuck: FlowFailure | null;
   services: string[];
-  overdue: number | null;
 }
 
 /**
@@ -62,7 +61,7 @@ type Rest = [
   failure: [scimType: string | null, eventId: string, at: number] | null,
 ];
 
-export function flowValues({ flow, stuck, services, overdue }: FlowRecord): SqlValue[] {
+export function flowValues({ flow, stuck, services }: FlowRecord): SqlValue[] {
   const { failure } = flow;
   const facets: Facets = [
     flow.user.ids,
@@ -95,7 +94,7 @@ export function flowValues({ flow, stuck, services, overdue }: FlowRecord): SqlV
     flow.endedAt,
     flow.lastEventAt,
     flow.durationMs,
-    overdue,
+    flow.overdueAt,
     flow.tries,
     flow.eventCount,
     failure?.class ?? null,
@@ -159,6 +158,7 @@ export function flowOf(row: FlowRow, now: number): Flow {
     failure: failure ?? (isStuck ? stuck : null),
     stages,
     waitingUntil,
+    overdueAt: row.overdue,
     lastEventAt: row.last_at,
   };
 }

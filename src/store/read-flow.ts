@@ -5,6 +5,7 @@ import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type { Lookup } from '../domain/reader.ts';
 import type { StoredEvent } from './chunks.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
+import { readPace } from './paces.ts';
 import { flowBySeq } from './read-flows.ts';
 import type { SqlValue, Statements } from './statements.ts';
 import { parentOf } from './whole-event.ts';
@@ -61,7 +62,8 @@ export function readDetail(statements: Statements, loader: EventLoader, flowId: 
   if (seq === null || flow === null) return null;
   const places = statements.all<FragmentPlace>('SELECT thread, events FROM fragments WHERE flow = ?', seq);
   const events = loader.whole(placesOf(places, loader));
-  return { flow, events, links: explainLinks(events), metrics: metricsBeside(events, loader) };
+  const pace = flow.overdueAt === null ? null : readPace(statements, flow);
+  return { flow, events, links: explainLinks(events), metrics: metricsBeside(events, loader), pace };
 }
 
 /** What was measured in the services of an attempt just before, during and just after it. */

@@ -28,7 +28,7 @@ export function rebuild(connection: Connection, correlator: Correlator, forget: 
   forget();
   const threads = correlateAll(statements, correlator, onProgress);
   do while (correlator.catchUp());
-  while (correlator.checkClocks());
+  while (correlator.learn());
   leadFormerIds(connection, statements);
   connection.exec('DROP TABLE temp.former');
   return { threads, flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0 };

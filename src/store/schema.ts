@@ -106,13 +106,22 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WI
 INSERT INTO counters VALUES ('collector', 0);
 `;
 
-const clocks = `
+const learned = `
 -- Services whose clocks are off (clocks.ts). Events keep the stamps that they came with; these are taken off wherever they are read.
 CREATE TABLE clocks (
   service TEXT PRIMARY KEY,
   ahead REAL NOT NULL,              -- of the providers' clocks, ms; negative: behind
   people INTEGER NOT NULL           -- whose records show it
 ) STRICT, WITHOUT ROWID;
+
+-- How long successes of a kind are silent at a stage, and what comes next (pace.ts): from when on an open flow counts as stuck.
+CREATE TABLE paces (
+  key TEXT PRIMARY KEY,             -- JSON: provider, target, direction, stage
+  silence REAL NOT NULL,            -- ms
+  successes INTEGER NOT NULL,
+  next TEXT NOT NULL                -- JSON: stage and service
+) STRICT, WITHOUT ROWID;
+CREATE INDEX flows_open ON flows (last_at) WHERE overdue IS NOT NULL;
 `;
 
-export const migrations: readonly string[] = [first, clocks];
+export const migrations: readonly string[] = [first, learned];

@@ -57,15 +57,15 @@ export class BatchWriter {
     return this.inTransaction(() => this.correlator.catchUp());
   }
 
-  /** Looks whether clocks are off; true when that makes work for `idle`. */
-  checkClocks(): boolean {
-    return this.inTransaction(() => this.correlator.checkClocks());
+  /** Looks at what all events together teach; true when that makes work for `idle`. */
+  learn(): boolean {
+    return this.inTransaction(() => this.correlator.learn());
   }
 
   /** Everything that waits for a quiet moment, now. */
   settle(): void {
     do while (this.idle());
-    while (this.checkClocks());
+    while (this.learn());
   }
 
   /** Makes all flows anew from the events. @param onProgress share that is done, 0 to 1 */

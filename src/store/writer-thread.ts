@@ -10,8 +10,8 @@ const maxEvents = 10_000;
 
 /** Without requests for this long, the thread turns to what nobody waits for. */
 const quietMs = 40;
-/** How often it looks whether clocks are off: that reads the records of thousands of people. */
-const clocksMs = 60_000;
+/** How often it looks at what all events together teach: that reads thousands of records. */
+const learnMs = 60_000;
 
 const port = parentPort;
 if (port === null) throw new Error('writer-thread runs as a worker thread only');
@@ -20,7 +20,7 @@ const { path } = workerData as { path: string };
 const queue: WriterRequest[] = [];
 let scheduled = false;
 let closed = false;
-let clocksDue = 0;
+let learnDue = 0;
 
 function answer(message: WriterAnswer): void {
   port?.postMessage(message);
@@ -96,9 +96,9 @@ function start(): void {
   const idle = () => {
     try {
       if (writer.idle()) return true;
-      if (performance.now() < clocksDue) return false;
-      clocksDue = performance.now() + clocksMs;
-      return writer.checkClocks();
+      if (performance.now() < learnDue) return false;
+      learnDue = performance.now() + learnMs;
+      return writer.learn();
     } catch (error) {
       // That can wait; the next request will tell its sender what is wrong with the file.
       return !isTemporary(error) && rethrow(error);

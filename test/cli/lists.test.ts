@@ -18,7 +18,7 @@ const flowKeys = [
     'eventCount',
     'sources',
   ],
-  ...['traceIds', 'requestIds', 'sessionIds', 'failure', 'stages', 'waitingUntil', 'lastEventAt'],
+  ...['traceIds', 'requestIds', 'sessionIds', 'failure', 'stages', 'waitingUntil', 'overdueAt', 'lastEventAt'],
 ];
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -55,7 +55,7 @@ describe('one flow, one user, gates and exports', () => {
 
   it('show --json has flow, steps, events, links and findings; text has the cause and the steps', async () => {
     const shown = await json(['show', failed]);
-    expect(Object.keys(shown)).toEqual(['schemaVersion', 'flow', 'steps', 'events', 'links', 'findings', 'metrics', 'clocks']);
+    expect(Object.keys(shown)).toEqual(['schemaVersion', 'flow', 'steps', 'events', 'links', 'findings', 'metrics', 'clocks', 'pace']);
     expect(shown).toMatchObject({
       schemaVersion: 1,
       flow: { id: failed, status: 'failed' },

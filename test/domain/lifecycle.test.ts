@@ -28,6 +28,7 @@ function flow(at: number, operation: Operation | null, status: FlowStatus, targe
     failure: null,
     stages: {},
     waitingUntil: null,
+    overdueAt: null,
     lastEventAt: at,
   };
 }

@@ -126,6 +126,7 @@ export function flow(parts: Partial<Flow> = {}): Flow {
     failure: null,
     stages: {},
     waitingUntil: null,
+    overdueAt: null,
     lastEventAt: t0 + 1000,
     ...parts,
   };

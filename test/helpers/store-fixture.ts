@@ -69,21 +69,19 @@ export class StoreFixture {
       failure: null,
       stages: {},
       waitingUntil: null,
+      overdueAt: overdue,
       lastEventAt: startedAt + 100,
       ...given,
     };
-    const seq = this.insertFlow(flow, { overdue, stuck, services });
+    const seq = this.insertFlow(flow, { stuck, services });
     const thread = this.thread(keys[0] ?? `txn:thread-${this.flowCount}`);
     for (const event of events) this.event({ time: startedAt, ...event }, thread);
     this.fragment(thread, { flow: seq, start: startedAt, keys });
     return flow;
   }
 
-  insertFlow(
-    flow: Flow,
-    { overdue = null, stuck = null, services = [] }: { overdue?: number | null; stuck?: FlowFailure | null; services?: string[] } = {},
-  ): number {
-    const values = flowValues({ flow, stuck, services, overdue });
+  insertFlow(flow: Flow, { stuck = null, services = [] }: { stuck?: FlowFailure | null; services?: string[] } = {}): number {
+    const values = flowValues({ flow, stuck, services });
     const sql = `INSERT INTO flows (${flowColumns.join(', ')}) VALUES (${flowColumns.map(() => '?').join(', ')})`;
     return Number(this.connection.prepare(sql).run(values).lastInsertRowid);
   }

@@ -59,7 +59,7 @@ function flowsProps(parts: Partial<FlowsProps> = {}): FlowsProps {
   };
 }
 
-const model = flowModel({ flow: failedFlow, events: failedEvents, links: failedLinks, metrics: failedMetrics });
+const model = flowModel({ flow: failedFlow, events: failedEvents, links: failedLinks, metrics: failedMetrics, pace: null });
 const stepList = stepRows(model.steps, new Set());
 
 function flowProps(tab: (typeof tabs)[number], zoomed = false) {

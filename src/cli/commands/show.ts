@@ -8,7 +8,7 @@ import { exitCodes, NotFoundError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 import { withReader } from '../database.ts';
 import { findFlow } from '../find-flow.ts';
-import { eventDocument, flowDocument, linkDocument, metricDocument, stepDocument } from '../format/documents.ts';
+import { eventDocument, flowDocument, linkDocument, metricDocument, paceDocument, stepDocument } from '../format/documents.ts';
 import { schemaVersion, toJsonText } from '../format/json.ts';
 import type { CommandInput } from '../spec.ts';
 
@@ -24,25 +24,26 @@ export async function show(context: CommandContext, { args: [id = ''] }: Command
   return exitCodes.fine;
 }
 
-function showDocument({ flow, events, links, metrics }: FlowDetail) {
+function showDocument({ flow, events, links, metrics, pace }: FlowDetail) {
   return {
     schemaVersion,
     flow: flowDocument(flow),
     steps: stepsOf(events).map(stepDocument),
     events: events.map(eventDocument),
     links: links.map(linkDocument),
-    findings: diagnose(flow, events),
+    findings: diagnose(flow, events, pace),
     metrics: metricSeries(metrics).map(metricDocument),
     clocks: correctionsIn(events),
+    pace: pace === null ? null : paceDocument(pace),
   };
 }
 
-async function showText(context: CommandContext, { flow, events, metrics }: FlowDetail): Promise<string> {
+async function showText(context: CommandContext, { flow, events, metrics, pace }: FlowDetail): Promise<string> {
   const { showLines } = await import('../format/show-text.ts');
   return showLines(context, {
     flow,
     steps: stepsOf(events),
-    finding: diagnose(flow, events)[0] ?? null,
+    finding: diagnose(flow, events, pace)[0] ?? null,
     metrics: metricSeries(metrics),
     clocks: correctionsIn(events),
   }).join('\n');

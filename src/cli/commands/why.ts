@@ -9,11 +9,12 @@ import { whyLines } from '../format/why-text.ts';
 import type { CommandInput } from '../spec.ts';
 
 export async function why(context: CommandContext, { args: [id = ''] }: CommandInput): Promise<number> {
-  const { flow, events } = await withReader(context, (reader) => {
+  const { flow, events, pace } = await withReader(context, (reader) => {
     const found = findFlow(reader, id);
-    return { flow: found, events: reader.detail(found.id)?.events ?? [] };
+    const detail = reader.detail(found.id);
+    return { flow: found, events: detail?.events ?? [], pace: detail?.pace ?? null };
   });
-  const findings = diagnose(flow, events);
+  const findings = diagnose(flow, events, pace);
   const document = { schemaVersion, flowId: flow.id, findings };
   await context.out.write(`${context.format === 'json' ? toJsonText(document) : whyLines(context, flow, findings, events).join('\n')}\n`);
   return exitCodes.fine;

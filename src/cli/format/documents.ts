@@ -5,6 +5,7 @@
 import { type ProvisioningEvent, writtenAt } from '../../domain/event.ts';
 import type { Flow, FlowFailure, FlowLink, LifecycleEntry, Step } from '../../domain/flow.ts';
 import type { MetricSeries } from '../../domain/metrics.ts';
+import type { Pace } from '../../domain/pace.ts';
 import type { SearchHit, SourceState, UserJourney } from '../../domain/reader.ts';
 import { rfc3339 } from '../time.ts';
 
@@ -39,6 +40,7 @@ export function flowDocument(flow: Flow) {
     failure: flow.failure === null ? null : failureDocument(flow.failure),
     stages: flow.stages,
     waitingUntil: at(flow.waitingUntil),
+    overdueAt: at(flow.overdueAt),
     lastEventAt: rfc3339(flow.lastEventAt),
   };
 }
@@ -83,6 +85,10 @@ export function stepDocument(step: Step) {
 
 export function linkDocument(link: FlowLink) {
   return { ...link, gapMs: ms(link.gapMs) };
+}
+
+export function paceDocument({ silenceMs, successes, next }: Pace) {
+  return { silenceMs, successes, next };
 }
 
 /** Series of what was measured beside an attempt. */

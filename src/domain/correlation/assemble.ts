@@ -12,7 +12,6 @@ import { betterTarget } from './targets.ts';
 
 export interface Assembled {
   flow: Flow;
-  overdue: number | null;
   services: string[];
 }
 
@@ -52,9 +51,10 @@ export function assemble(joined: readonly Fragment[]): Assembled {
     failure: null,
     stages: verdict.stages,
     waitingUntil: null,
+    overdueAt: verdict.overdue,
     lastEventAt,
   };
-  return { flow, overdue: verdict.overdue, services: merged((fragment) => fragment.services) };
+  return { flow, services: merged((fragment) => fragment.services) };
 }
 
 /** Microseconds are the finest that sources report; more digits would be noise of binary fractions. */

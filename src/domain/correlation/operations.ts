@@ -18,7 +18,9 @@ const rank: readonly Operation[] = [
   'login',
 ];
 
-const family: Record<Operation, 'in' | 'out' | 'group-in' | 'group-out' | 'login' | 'import'> = {
+type Direction = 'in' | 'out' | 'group-in' | 'group-out' | 'login' | 'import';
+
+const directions: Record<Operation, Direction> = {
   create: 'in',
   invite: 'in',
   reactivate: 'in',
@@ -33,6 +35,11 @@ const family: Record<Operation, 'in' | 'out' | 'group-in' | 'group-out' | 'login
   login: 'login',
   import: 'import',
 };
+
+/** Where it leads: a decision and the change that it leads to have the same. */
+export function directionOf(operation: Operation | null): Direction | null {
+  return operation === null ? null : directions[operation];
+}
 
 export function mainOperation(operations: Iterable<Operation>): Operation | null {
   let best: Operation | null = null;
@@ -53,8 +60,8 @@ export function operationAffinity(a: Operation | null, b: Operation | null): num
   if (a === null || b === null) return kindred;
   if (a === b) return 1;
   // A log line that only knows the method calls every PATCH an update, also the one that suspends.
-  if ((a === 'update' && family[b] === 'out') || (b === 'update' && family[a] === 'out')) return 0.3;
-  if (family[a] !== family[b]) return 0;
+  if ((a === 'update' && directions[b] === 'out') || (b === 'update' && directions[a] === 'out')) return 0.3;
+  if (directions[a] !== directions[b]) return 0;
   if (a === 'assign' || b === 'assign' || a === 'unassign' || b === 'unassign') return 0.9;
   return kindred;
 }

@@ -15,8 +15,9 @@ export interface Verdict {
 
 const minute = 60_000;
 
-/** How long an open attempt may be silent. Until successes of its kind have taught better, the slowest usual steps set it. */
-const silence = { running: 15 * minute, queued: 15 * minute, throttled: 60 * minute } as const;
+/** How long an open attempt may be silent, ms. Until successes of its kind have taught better (`pace.ts`), the slowest usual steps set it. */
+export const usualSilence = 15 * minute;
+const throttledSilence = 60 * minute;
 
 /** @param marks by time */
 export function verdictOf(fragments: readonly Fragment[], marks: readonly Mark[], lastAt: number): Verdict {
@@ -143,9 +144,8 @@ function isDirectoryOnly(fragments: readonly Fragment[], marks: readonly Mark[])
 }
 
 function overdueAt(status: FlowStatus, failures: readonly Mark[], lastAt: number): number | null {
-  if (status === 'running') return lastAt + silence.running;
-  if (status === 'waiting') return lastAt + (failures.some(isThrottled) ? silence.throttled : silence.queued);
-  return null;
+  if (status !== 'running' && status !== 'waiting') return null;
+  return lastAt + (status === 'waiting' && failures.some(isThrottled) ? throttledSilence : usualSilence);
 }
 
 function stagesOf(marks: readonly Mark[], failures: readonly Mark[], status: FlowStatus): Flow['stages'] {

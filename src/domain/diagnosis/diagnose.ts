@@ -2,6 +2,7 @@
 import type { ProvisioningEvent } from '../event.ts';
 import type { Finding } from '../finding.ts';
 import type { Flow } from '../flow.ts';
+import type { Pace } from '../pace.ts';
 import { type Assessment, assess } from './assess.ts';
 import { catalogueEntry } from './catalogue.ts';
 
@@ -9,8 +10,8 @@ import { catalogueEntry } from './catalogue.ts';
  * The first finding is the flow's failure where it has one. An open flow without a failure gets what is missing: how far it came and which side is
  * silent. A success gets only what was refused inside it, what earlier tries met, and notes; often nothing.
  */
-export function diagnose(flow: Flow, events: readonly ProvisioningEvent[]): Finding[] {
-  return assess(flow, events).map(toFinding);
+export function diagnose(flow: Flow, events: readonly ProvisioningEvent[], pace: Pace | null = null): Finding[] {
+  return assess({ ...flow, pace }, events).map(toFinding);
 }
 
 function toFinding(assessment: Assessment): Finding {

@@ -4,12 +4,17 @@
  */
 import type { ProvisioningEvent } from '../event.ts';
 import type { Flow } from '../flow.ts';
+import type { Pace } from '../pace.ts';
 import type { FailureClass } from './catalogue.ts';
 import type { Incident } from './incident.ts';
 import type { Signal } from './signals.ts';
 
 /** The few facts of a flow that diagnosis needs; a flow that is still being put together has no status yet. */
-export type DiagnosisSubject = Pick<Flow, 'operation' | 'provider' | 'target' | 'startedAt'> & { status: Flow['status'] | null };
+export type DiagnosisSubject = Pick<Flow, 'operation' | 'provider' | 'target' | 'startedAt'> & {
+  status: Flow['status'] | null;
+  /** How successes go on from where an open flow stands, where that is known. */
+  pace?: Pace | null;
+};
 
 export interface RuleContext {
   subject: DiagnosisSubject;

@@ -23,7 +23,14 @@ export function silenceOf(events: readonly ProvisioningEvent[], subject: Diagnos
   const app = heard.filter((event) => event.kind !== 'audit');
   const { expected, ...silence } = handover(app) ?? lostCaller(app) ?? quietSide(heard, app, last, subject);
   // An old recording is judged by the clock of today: only the time of the last event tells how long that is ago.
-  return { ...silence, answer: `${silence.answer}; expected ${sinceText(heard)}: ${expected}` };
+  return { ...silence, answer: `${silence.answer}; expected ${sinceText(heard)}: ${expected}${usually(subject.pace)}` };
+}
+
+/** What successes of its kind did at this point. */
+function usually(pace: DiagnosisSubject['pace']): string {
+  if (pace == null) return '';
+  const by = pace.next.service === null ? '' : ` by ${pace.next.service}`;
+  return ` (${pace.successes} successes went on with ${pace.next.stage}${by} within ${Math.ceil(pace.silenceMs / 1000)} s)`;
 }
 
 interface Silence extends Observation {

@@ -21,7 +21,7 @@ export interface FlowModel {
   scale: TimeScale;
 }
 
-export function flowModel({ flow, events, links, metrics }: FlowDetail): FlowModel {
+export function flowModel({ flow, events, links, metrics, pace }: FlowDetail): FlowModel {
   const steps = stepsOf(events);
   const stepOfEvent = new Map<string, Step>();
   for (const step of steps) for (const id of step.eventIds) stepOfEvent.set(id, step);
@@ -33,7 +33,7 @@ export function flowModel({ flow, events, links, metrics }: FlowDetail): FlowMod
     links,
     steps,
     stepOfEvent,
-    findings: diagnose(flow, events),
+    findings: diagnose(flow, events, pace),
     metrics: metricSeries(metrics),
     start,
     scale: timeScale(steps, start),
