@@ -1,7 +1,7 @@
 /** What happens in the company. Each case is one way in which production is harder than a demo. */
 import { call, logOf, push, type Systems, taken } from './pushes.ts';
 import { Entra, LoggedService, logCall, Okta, TracedService } from './systems.ts';
-import { hourMs, minuteMs, type Target, type World } from './world.ts';
+import { type Change, hourMs, minuteMs, type Target, type World } from './world.ts';
 
 type Case = (world: World, systems: Systems) => void;
 
@@ -19,6 +19,7 @@ const cases: readonly [count: number, happens: Case][] = [
   [4, crashed],
   [3, reusedAddress],
   [3, sharedMailbox],
+  [10, career],
   [40, background],
 ];
 
@@ -259,6 +260,24 @@ function sharedMailbox(world: World, systems: Systems): void {
   for (let number = 0; number < 4; number += 1) {
     const person = { ...world.hire(), email };
     push(world, systems, 'shared mailbox', person, target, at + number * random.between(20, 60) * minuteMs, false);
+  }
+}
+
+/** Somebody comes, is on leave, comes back, goes: hours apart, and not everything works. Without an identity provider in the end: a script deletes. */
+function career(world: World, systems: Systems): void {
+  const { random } = world;
+  const person = world.hire();
+  const target = random.pick(world.targets);
+  const steps: Change[] = ['create', 'suspend', 'reactivate', 'suspend', 'delete'];
+  let at = world.start + random.between(0, hourMs);
+  for (const what of steps.slice(0, random.int(1, steps.length))) {
+    if (what !== 'delete') {
+      push(world, systems, 'career', person, target, at, random.chance(0.2), what);
+    } else {
+      const attempt = world.attempt('career', 'succeeded', { person, target, what, at });
+      call(world, systems, attempt, at, { person, target, status: 204, parent: null, change: 'delete' });
+    }
+    at += random.between(1, 5) * hourMs;
   }
 }
 

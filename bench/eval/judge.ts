@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { importFiles } from '../../src/ingest/import.ts';
 import { openReader } from '../../src/store/reader.ts';
 import { play } from './cases.ts';
+import { lifecyclesOf } from './lifecycle.ts';
 import { type Arrival, arrivals, type Noise } from './noise.ts';
 import { type Pairs, pairsOf, type Scored } from './score.ts';
 import { hourMs, type RawRecord, World } from './world.ts';
@@ -12,6 +13,8 @@ export interface Judged {
   pairs: Map<string, Pairs>;
   /** Of attempts, by case and `all`. */
   statuses: Map<string, { right: number; all: number }>;
+  /** Accounts whose state is told right. */
+  lifecycles: { right: number; all: number };
   events: number;
 }
 
@@ -75,7 +78,12 @@ function compare(databasePath: string, world: World, truth: ReadonlyMap<string, 
       strangers += 1;
       return [{ attempt: -strangers, kind: 'no attempt', flows }];
     });
-    return { pairs: pairsOf(scored), statuses: statusesOf(world, scored, statusOf), events: truth.size };
+    return {
+      pairs: pairsOf(scored),
+      statuses: statusesOf(world, scored, statusOf),
+      lifecycles: lifecyclesOf(world, reader),
+      events: truth.size,
+    };
   } finally {
     reader.close();
   }

@@ -1,9 +1,16 @@
 /** The systems of the company: each writes what it sees in its own format, with the ids that it knows and no others. */
-import type { Attempt, Person, RawRecord, Target, World } from './world.ts';
+import type { Attempt, Change, Person, RawRecord, Target, World } from './world.ts';
 
 type About = RawRecord['attempt'];
 
 const rfc3339 = (at: number) => new Date(at).toISOString();
+
+const pushes = {
+  create: ['application.provision.user.push', 'Push new user to external application'],
+  suspend: ['application.provision.user.deactivate', 'Deactivate user in external application'],
+  reactivate: ['application.provision.user.reactivate', 'Reactivate user in external application'],
+  delete: ['application.provision.user.deactivate', 'Deactivate user in external application'],
+} as const;
 
 /** Okta System Log (LogEvent). */
 export class Okta {
@@ -18,10 +25,14 @@ export class Okta {
     this.event(about, at, 'application.user_membership.add', 'Add user to application membership', this.appTargets(person, target));
   }
 
+  unassign(about: About, at: number, person: Person, target: Target): void {
+    this.event(about, at, 'application.user_membership.remove', "Remove user's application membership", this.appTargets(person, target));
+  }
+
   /** The push into the app as Okta's own queue saw it end. @param refusal the target's words */
-  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null): void {
-    const type = 'application.provision.user.push';
-    this.event(about, at, type, 'Push new user to external application', this.appTargets(person, target), {
+  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null, what: Change = 'create'): void {
+    const [type, title] = pushes[what];
+    this.event(about, at, type, title, this.appTargets(person, target), {
       severity: refusal === null ? 'INFO' : 'ERROR',
       outcome:
         refusal === null
@@ -236,6 +247,20 @@ export class LoggedService {
   }
 }
 
+/** SCIM requests (RFC 7644 section 3). */
+export const methods = { create: 'POST', suspend: 'PATCH', reactivate: 'PATCH', delete: 'DELETE' } as const;
+
+export function pathOf({ id, change }: { id: string; change: Change }): string {
+  return change === 'create' ? '/scim/v2/Users' : `/scim/v2/Users/${id}`;
+}
+
+const doing = {
+  create: 'creating account',
+  suspend: 'deactivating account',
+  reactivate: 'reactivating account',
+  delete: 'deleting account',
+} as const;
+
 /** What the target's own log says of a call. */
 export function logCall(
   log: LoggedService,
@@ -244,9 +269,10 @@ export function logCall(
   status: number,
   fields: { [name: string]: string },
   reqId: string,
+  what: { id: string; change: Change } | null = null,
 ): void {
-  const req = { method: 'POST', url: '/scim/v2/Users' };
-  log.line(about, at, 'creating account', { reqId, ...fields });
+  const req = what === null ? { method: 'POST', url: '/scim/v2/Users' } : { method: methods[what.change], url: pathOf(what) };
+  log.line(about, at, doing[what?.change ?? 'create'], { reqId, ...fields });
   log.line(
     about,
     at + 30,

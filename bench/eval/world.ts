@@ -28,10 +28,15 @@ export interface Target {
   ids: Map<number, string>;
 }
 
+/** What an attempt is to do to somebody's account. */
+export type Change = 'create' | 'suspend' | 'reactivate' | 'delete';
+
 export interface Attempt {
   number: number;
   kind: string;
   ending: Ending;
+  /** null where it is judged by its status alone. */
+  change: { person: Person; target: Target; what: Change; at: number } | null;
 }
 
 export type RecordFormat = 'okta' | 'entra' | 'span' | 'line';
@@ -146,8 +151,8 @@ export class World {
     return id;
   }
 
-  attempt(kind: string, ending: Ending): Attempt {
-    const attempt = { number: this.attempts.length, kind, ending };
+  attempt(kind: string, ending: Ending, change: Attempt['change'] = null): Attempt {
+    const attempt = { number: this.attempts.length, kind, ending, change };
     this.attempts.push(attempt);
     return attempt;
   }

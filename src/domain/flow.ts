@@ -33,6 +33,8 @@ export interface Flow {
   user: Subject;
   provider: string | null;
   target: string | null;
+  /** All names that its sources have for the target, sorted. */
+  targetNames: string[];
   operation: Operation | null;
   status: FlowStatus;
   /** The furthest stage reached, or the one that failed. */

@@ -13,6 +13,7 @@
  * Skipped attempts and attempts whose operation is unknown change nothing, except that the latter can fail. A group change or an update of
  * a suspended or deprovisioned account leaves it so.
  */
+import { betterTarget } from './correlation/targets.ts';
 import type { Operation } from './event.ts';
 import type { Flow, FlowStatus, LifecycleEntry, LifecycleState } from './flow.ts';
 
@@ -35,12 +36,17 @@ const afterSuccess: Record<Operation, LifecycleState> = {
 const beginnings: readonly Operation[] = ['create', 'assign', 'activate', 'reactivate', 'import', 'invite'];
 const changes: readonly Operation[] = ['update', 'group-add', 'group-remove'];
 
-/** @returns one entry a target (the provider, for attempts that name no other target), the latest change first */
+/**
+ * @returns one entry a target (the provider, for attempts that name no other target), the latest change first. Names are of one target where an attempt was
+ *   seen under both.
+ */
 export function lifecycleOf(flows: readonly Flow[]): LifecycleEntry[] {
+  const nameOf = sharedNames(flows);
   const entries = new Map<string, LifecycleEntry>();
   for (const flow of [...flows].sort((a, b) => effectiveAt(a) - effectiveAt(b) || (a.id < b.id ? -1 : 1))) {
-    const target = flow.target ?? flow.provider;
-    if (target === null) continue;
+    const [name] = namesOf(flow);
+    if (name === undefined) continue;
+    const target = nameOf(name);
     const entry = entries.get(target);
     const state = nextState(entry?.state ?? 'none', flow);
     if (state === (entry?.state ?? 'none')) continue;
@@ -49,6 +55,22 @@ export function lifecycleOf(flows: readonly Flow[]): LifecycleEntry[] {
     entries.set(target, { target, state, since, flowId: flow.id, history });
   }
   return [...entries.values()].sort((a, b) => b.since - a.since || (a.target < b.target ? -1 : 1));
+}
+
+function namesOf({ target, targetNames, provider }: Flow): string[] {
+  if (target !== null) return [...new Set([target, ...targetNames])];
+  return provider === null ? [] : [provider];
+}
+
+/** One name for all that attempts were seen under together: the one that people gave. */
+function sharedNames(flows: readonly Flow[]): (name: string) => string {
+  const groups = new Map<string, Set<string>>();
+  for (const flow of flows) {
+    const names = namesOf(flow);
+    const group = new Set(names.flatMap((name) => [name, ...(groups.get(name) ?? [])]));
+    for (const name of group) groups.set(name, group);
+  }
+  return (name) => [...(groups.get(name) ?? [name])].reduce((best, other) => betterTarget(best, other) ?? best);
 }
 
 /**

@@ -59,6 +59,8 @@ type Rest = [
   stages: Flow['stages'],
   waitingUntil: number | null,
   failure: [scimType: string | null, eventId: string, at: number] | null,
+  /** Only where there are several. */
+  targetNames: string[] | null,
 ];
 
 export function flowValues({ flow, stuck, services }: FlowRecord): SqlValue[] {
@@ -81,6 +83,7 @@ export function flowValues({ flow, stuck, services }: FlowRecord): SqlValue[] {
     flow.stages,
     flow.waitingUntil,
     failure === null ? null : [failure.scimType, failure.eventId, failure.at],
+    flow.targetNames.length > 1 ? flow.targetNames : null,
   ];
   return [
     flow.id,
@@ -135,7 +138,7 @@ export interface FlowRow {
 /** A flow as of `now`: an open one that is overdue is stuck, with the failure that was prepared for that case. */
 export function flowOf(row: FlowRow, now: number): Flow {
   const [ids, message, stuck, , sources] = JSON.parse(row.facets) as Facets;
-  const [traceIds, requestIds, sessionIds, stages, waitingUntil, own] = JSON.parse(row.rest) as Rest;
+  const [traceIds, requestIds, sessionIds, stages, waitingUntil, own, targetNames] = JSON.parse(row.rest) as Rest;
   const failure = own === null || row.failure_class === null ? null : failureOf(row, row.failure_class, message, own);
   const isStuck = row.overdue !== null && row.overdue <= now;
   return {
@@ -143,6 +146,7 @@ export function flowOf(row: FlowRow, now: number): Flow {
     user: { key: row.user_key, ids },
     provider: row.provider,
     target: row.target,
+    targetNames: targetNames ?? (row.target === null ? [] : [row.target]),
     operation: row.operation,
     status: isStuck ? 'stuck' : row.status,
     stage: row.stage,

@@ -8,6 +8,7 @@ const flowKeys = [
     'user',
     'provider',
     'target',
+    'targetNames',
     'operation',
     'status',
     'stage',

@@ -29,6 +29,7 @@ function flow(at: number, operation: Operation | null, status: FlowStatus, targe
     stages: {},
     waitingUntil: null,
     overdueAt: null,
+    targetNames: [],
     lastEventAt: at,
   };
 }
@@ -49,6 +50,13 @@ describe('lifecycleOf', () => {
         flow(4, 'reactivate', 'succeeded'),
       ),
     ).toEqual(['error', 'active', 'suspended', 'active', 'deprovisioned']);
+  });
+
+  it('knows a target under all names that one attempt was seen with, and by the one that people gave', () => {
+    const pushed = { ...flow(1, 'create', 'succeeded', 'Desk Pro'), targetNames: ['Desk Pro', 'api.helpline.example', 'support-backend'] };
+    const called = { ...flow(2, 'delete', 'succeeded', 'api.helpline.example'), targetNames: ['api.helpline.example'] };
+    expect(lifecycleOf([called, pushed])).toMatchObject([{ target: 'Desk Pro', state: 'deprovisioned' }]);
+    expect(lifecycleOf([called, flow(1, 'create', 'succeeded', 'Desk Pro')])).toHaveLength(2);
   });
 
   it.each<[Operation | null, FlowStatus, string[]]>([

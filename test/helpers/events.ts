@@ -127,6 +127,7 @@ export function flow(parts: Partial<Flow> = {}): Flow {
     stages: {},
     waitingUntil: null,
     overdueAt: null,
+    targetNames: [],
     lastEventAt: t0 + 1000,
     ...parts,
   };

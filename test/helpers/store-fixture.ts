@@ -70,6 +70,7 @@ export class StoreFixture {
       stages: {},
       waitingUntil: null,
       overdueAt: overdue,
+      targetNames: [],
       lastEventAt: startedAt + 100,
       ...given,
     };

@@ -25,6 +25,7 @@ export function flowDocument(flow: Flow) {
     user: { key: flow.user.key, ids: flow.user.ids },
     provider: flow.provider,
     target: flow.target,
+    targetNames: flow.targetNames,
     operation: flow.operation,
     status: flow.status,
     stage: flow.stage,

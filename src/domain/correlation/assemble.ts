@@ -36,6 +36,7 @@ export function assemble(joined: readonly Fragment[]): Assembled {
     user: subjectOf(fragments),
     provider: providerOf(fragments),
     target: fragments.reduce<string | null>((target, fragment) => betterTarget(target, fragment.target), null),
+    targetNames: merged((fragment) => (fragment.target === null ? [] : [fragment.target])),
     operation: mainOperation(fragments.flatMap((fragment) => fragment.operation ?? [])),
     status: verdict.status,
     stage: verdict.stage,
