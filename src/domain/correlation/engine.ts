@@ -4,9 +4,9 @@
  */
 import type { Assembled } from './assemble.ts';
 import { assemble, isAttempt } from './assemble.ts';
-import type { Fragment, Split } from './facts.ts';
+import type { Split } from './facts.ts';
 import { joinFragments, type Openness } from './join.ts';
-import { type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
+import { aloneWith, type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
@@ -41,13 +41,16 @@ export interface DirtyThread {
   splits: readonly Split[];
 }
 
-export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: CorrelationState<Ref>): void {
+/** @param others what has to be joined again besides, because something was decided about it */
+export function correlateThreads<Ref>(
+  threads: Iterable<DirtyThread>,
+  state: CorrelationState<Ref>,
+  others: readonly Changed<Ref>[] = [],
+): void {
   const dirty = new Map<Ref, number>();
-  for (const thread of threads) {
-    for (const { ref, since } of state.replaceThread(thread.key, thread.splits)) {
-      dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
-    }
-  }
+  const note = ({ ref, since }: Changed<Ref>) => dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
+  for (const thread of threads) state.replaceThread(thread.key, thread.splits).forEach(note);
+  others.forEach(note);
   const done = new Set<Ref>();
   // The earliest first: its neighbourhood holds what comes after it.
   for (const [ref, since] of [...dirty].sort((a, b) => a[1] - b[1])) {
@@ -56,15 +59,36 @@ export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: Cor
   }
 }
 
+/** Everything near these fragments, as changed from where each of them starts. */
+export function around<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>): Changed<Ref>[] {
+  return refs.flatMap((ref) => {
+    const since = state.start(ref);
+    return [...new Set([ref, ...regionOf(ref, since, state)])].map((near) => ({ ref: near, since }));
+  });
+}
+
 function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
   if (done.has(ref)) return;
-  const subjectless = state.read(ref).subjectKeys.length === 0;
-  const ties = subjectless ? tiedSubjects(ref, state) : [];
-  if (ties.length > 0) {
-    for (const tied of ties) joinAround(tied, Math.min(since, state.start(tied)), state, done);
-    return;
-  }
-  const refs = regionOf(ref, since, state);
+  const isPinned = state.decided.isPinned(ref);
+  const ties = isPinned || state.read(ref).subjectKeys.length > 0 ? [] : tiedSubjects(ref, state);
+  if (isPinned) joinPinned(ref, since, state, done);
+  else if (ties.length > 0) joinAll(ties, since, state, done);
+  else joinMembers(regionOf(ref, since, state), state, done);
+}
+
+function joinAll<Ref>(refs: readonly Ref[], since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+  for (const ref of refs) joinAround(ref, Math.min(since, state.start(ref)), state, done);
+}
+
+/** Where it would be, if nobody had said otherwise, has to do without it. */
+function joinPinned<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+  const anchor = state.decided.anchorOf(ref);
+  if (anchor !== null) joinAll([anchor], since, state, done);
+  if (!done.has(ref)) joinMembers(aloneWith(ref, state), state, done);
+  joinAll([...tiedSubjects(ref, state), ...regionOf(ref, since, state)], since, state, done);
+}
+
+function joinMembers<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>, done: Set<Ref>): void {
   for (const member of refs) done.add(member);
   const { flows, open } = joinRegion(refs, state);
   for (const left of state.replaceFlows(refs, flows, open)) joinAround(left, state.start(left), state, done);
@@ -74,14 +98,14 @@ function joinRegion<Ref>(
   refs: readonly Ref[],
   state: CorrelationState<Ref>,
 ): { flows: JoinedFlow<Ref>[]; open: ReadonlyMap<Ref, Openness> } {
-  const byFragment = new Map<Fragment, Ref>();
-  for (const ref of refs) byFragment.set(state.read(ref), ref);
+  const fragmentOf = new Map(refs.map((ref) => [ref, state.read(ref)]));
+  const refOf = new Map([...fragmentOf].map(([ref, fragment]) => [fragment, ref]));
   const open = new Map<Ref, Openness>();
   const flows: JoinedFlow<Ref>[] = [];
-  for (const joined of joinFragments([...byFragment.keys()])) {
-    const members = joined.fragments.map((fragment) => byFragment.get(fragment) as Ref);
+  for (const joined of joinFragments([...refOf.keys()], state.decided.among(fragmentOf))) {
+    const members = joined.fragments.map((fragment) => refOf.get(fragment) as Ref);
     for (const member of members) open.set(member, joined.open);
-    if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments) });
+    if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments, joined.pinned) });
   }
   return { flows, open };
 }
