@@ -42,18 +42,25 @@ export function considerJoins<Ref>(members: readonly Ref[], index: FragmentIndex
     if (fragments.some((fragment) => wanted.has(fragment))) seen.push({ fragments: [...fragments], considered, chosen });
   });
   for (const { fragments, considered, chosen } of seen) {
-    const join = { confidence: chosen === null ? null : confidenceOf(chosen, considered), candidates: candidatesOf(considered, chosen) };
+    const confidence = chosen === null ? null : confidenceOf(chosen, rivalOf(chosen, considered), true);
+    const join = { confidence, candidates: candidatesOf(considered, chosen) };
     for (const fragment of fragments) joins.set(refOf.get(fragment) as Ref, join);
   }
   return joins;
 }
 
-/** How well it fits, times how far the best of the others is behind: with an equal one beside it, it is one in two. */
-function confidenceOf(one: Considered, considered: readonly Considered[]): number {
-  const { score } = one.fit;
+/**
+ * Of the parts that nothing else fits nearly all are where they belong, however little they say (`npm run eval`); a rival is what makes a join doubtful.
+ */
+function confidenceOf({ fit: { score } }: Considered, rival: number, isChosen: boolean): number {
   if (score === 0) return 0;
-  const rival = considered.reduce((most, other) => (other.attempt === one.attempt ? most : Math.max(most, other.fit.score)), 0);
-  return Math.round((0.5 + 0.45 * score) * (score / (score + rival)) * 100) / 100;
+  const doubt = 0.4 * Math.min(1, isChosen ? rival / score : score / rival);
+  return Math.round((0.8 + 0.15 * score) * (isChosen ? 1 - doubt : doubt) * 100) / 100;
+}
+
+/** Score of the best of the others. */
+function rivalOf(one: Considered, considered: readonly Considered[]): number {
+  return considered.reduce((most, { attempt, fit }) => (attempt === one.attempt ? most : Math.max(most, fit.score)), 0);
 }
 
 function candidatesOf(considered: readonly Considered[], chosen: Considered | null): LinkCandidate[] {
@@ -63,7 +70,7 @@ function candidatesOf(considered: readonly Considered[], chosen: Considered | nu
     .slice(0, mostCandidates)
     .map((one) => ({
       flowId: flowId(one.attempt.seed),
-      confidence: confidenceOf(one, considered),
+      confidence: confidenceOf(one, rivalOf(one, considered), false),
       reason: one.fit.refusal ?? (chosen === null ? 'no better than another' : lostBy(one.fit, chosen.fit)),
     }));
 }

@@ -89,7 +89,7 @@ function withPart(link: FlowLink, part: LinkedPart | undefined): FlowLink {
   return { ...link, confidence: part.join.confidence ?? link.confidence, candidates: part.join.candidates };
 }
 
-/** Follows shared keys from one event to all that can be reached, the strongest kind of key first. */
+/** Follows shared keys from one event to all that can be reached; what follows from keys of work is told by those, not by the person's name. */
 function spread(
   from: ProvisioningEvent,
   sorted: readonly ProvisioningEvent[],
@@ -97,7 +97,7 @@ function spread(
   links: Map<ProvisioningEvent, FlowLink>,
 ): void {
   const holders = new Map<string, ProvisioningEvent[]>();
-  for (const event of sorted) {
+  for (const event of sorted.toReversed()) {
     for (const key of keys.get(event) ?? []) {
       const list = holders.get(key.text);
       if (list === undefined) holders.set(key.text, [event]);
@@ -111,16 +111,25 @@ function spread(
   };
   offer(from);
   for (;;) {
-    const next = strong.shift() ?? weak.shift();
+    const next = strong[0] ?? weak[0];
     if (next === undefined) return;
     const [event, key] = next;
-    for (const other of holders.get(key.text) ?? []) {
-      if (links.has(other)) continue;
-      links.set(other, linkOf(key.rule, other, event, [key], key.confidence));
-      offer(other);
+    const other = nextOf(holders.get(key.text), links);
+    if (other === undefined) {
+      (next === strong[0] ? strong : weak).shift(); // everybody who holds it has been reached
+      continue;
     }
-    holders.delete(key.text); // everybody who holds it has been reached
+    const isLink = keys.get(other)?.find(({ text }) => text === key.text)?.rule === 'span-link';
+    links.set(other, linkOf(isLink ? 'span-link' : key.rule, other, event, [key], key.confidence));
+    offer(other);
   }
+}
+
+/** The earliest that has no link yet; those before it are taken away. */
+function nextOf(holders: ProvisioningEvent[] | undefined, links: ReadonlyMap<ProvisioningEvent, FlowLink>): ProvisioningEvent | undefined {
+  let next = holders?.pop();
+  while (next !== undefined && links.has(next)) next = holders?.pop();
+  return next;
 }
 
 /** @param isPinned then names of the person have not brought it here */
