@@ -261,6 +261,16 @@ export const failedLinks: FlowLink[] = [
     candidates: [{ flowId: 'f_77ab02c100', confidence: 0, reason: 'other target' }],
     pinned: null,
   },
+  {
+    rule: 'pinned',
+    eventId: 'e_log',
+    toEventId: 'e_insert',
+    keys: [],
+    gapMs: 43,
+    confidence: 1,
+    candidates: [],
+    pinned: { at: t0, by: 'kim', note: 'CHG-1204' },
+  },
 ];
 
 export const goodFlow: Flow = flow({
