@@ -91,3 +91,13 @@ it('the same decision twice is one', () => {
   expect(store.flows()).toEqual(untouched.flows());
   untouched.close();
 });
+it('a database of before there were decisions takes them', () => {
+  store.store(events);
+  store.connection.exec('DROP TABLE link_decisions; PRAGMA user_version = 1');
+  const connection = openForWriting(store.path);
+  new BatchWriter(connection).decide(pin);
+  connection.close();
+  const reader = openReader(store.path);
+  expect(reader.linkDecisions()).toMatchObject([pin]);
+  reader.close();
+});

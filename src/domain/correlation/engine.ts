@@ -41,6 +41,9 @@ export interface DirtyThread {
   splits: readonly Split[];
 }
 
+/** Fragments that need no further look: they were joined, or will be when what they are pinned to has been. */
+type Done<Ref> = Map<Ref, 'joined' | 'waits'>;
+
 /** @param others what has to be joined again besides, because something was decided about it */
 export function correlateThreads<Ref>(
   threads: Iterable<DirtyThread>,
@@ -51,7 +54,7 @@ export function correlateThreads<Ref>(
   const note = ({ ref, since }: Changed<Ref>) => dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
   for (const thread of threads) state.replaceThread(thread.key, thread.splits).forEach(note);
   others.forEach(note);
-  const done = new Set<Ref>();
+  const done: Done<Ref> = new Map();
   // The earliest first: its neighbourhood holds what comes after it.
   for (const [ref, since] of [...dirty].sort((a, b) => a[1] - b[1])) {
     // A fragment that was affected by one thread may have been replaced with another one since.
@@ -67,7 +70,7 @@ export function around<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>):
   });
 }
 
-function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
   if (done.has(ref)) return;
   const isPinned = state.decided.isPinned(ref);
   const ties = isPinned || state.read(ref).subjectKeys.length > 0 ? [] : tiedSubjects(ref, state);
@@ -76,20 +79,21 @@ function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, 
   else joinMembers(regionOf(ref, since, state), state, done);
 }
 
-function joinAll<Ref>(refs: readonly Ref[], since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+function joinAll<Ref>(refs: readonly Ref[], since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
   for (const ref of refs) joinAround(ref, Math.min(since, state.start(ref)), state, done);
 }
 
-/** Where it would be, if nobody had said otherwise, has to do without it. */
-function joinPinned<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+/** With what it is pinned to, which may have no other place than with it. Where it would be, if nobody had said otherwise, has to do without it. */
+function joinPinned<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
+  done.set(ref, 'waits');
   const anchor = state.decided.anchorOf(ref);
   if (anchor !== null) joinAll([anchor], since, state, done);
-  if (!done.has(ref)) joinMembers(aloneWith(ref, state), state, done);
+  if (done.get(ref) === 'waits') joinMembers(aloneWith(ref, state), state, done);
   joinAll([...tiedSubjects(ref, state), ...regionOf(ref, since, state)], since, state, done);
 }
 
-function joinMembers<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>, done: Set<Ref>): void {
-  for (const member of refs) done.add(member);
+function joinMembers<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>, done: Done<Ref>): void {
+  for (const member of refs) done.set(member, 'joined');
   const { flows, open } = joinRegion(refs, state);
   for (const left of state.replaceFlows(refs, flows, open)) joinAround(left, state.start(left), state, done);
 }

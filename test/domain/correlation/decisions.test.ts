@@ -146,6 +146,19 @@ describe('a pin', () => {
     expect(loop.map(({ eventCount }) => eventCount).sort()).toEqual([1, 2, 2]);
   });
 
+  it('to a part that only it has a claim to changes nothing, and a ring of those is left as it is', () => {
+    const hop = (message: string, at: number) => [
+      span(`${message}1`, '1', at, { stage: 'queue', operation: 'create', identifiers: { email: 'noor@globex.example', messageId: message } }),
+      span(`${message}2`, '1', at + minute, { stage: 'apply', outcome: 'success', identifiers: { messageId: message } }),
+    ];
+    const [produce, consume, ...others] = [...hop('a', start), ...hop('b', start + 600 * minute)];
+    const events = [produce, consume, ...others] as EventInput[];
+    const flows = flowsInAnyOrder(events, []);
+    expect(flows.map(({ eventCount }) => eventCount)).toEqual([2, 2]);
+    expect(flowsInAnyOrder(events, [pin(produce, consume)])).toEqual(flows);
+    expect(flowsInAnyOrder(events, [pin(produce, others[1], 1), pin(others[0], consume, 2)])).toEqual(flows);
+  });
+
   it('yields to what is decided later about the same part', () => {
     const events = [...first, ...second];
     const onlyCut = flowsInAnyOrder(events, [cut(strayLog, [second[0], second[2], second[4]], 2)]);
@@ -157,7 +170,7 @@ describe('a pin', () => {
 });
 
 describe('arbitrary decisions about busy people', () => {
-  it.each(Array.from({ length: 12 }, (_, seed) => seed))(
+  it.each(Array.from({ length: 8 }, (_, seed) => seed))(
     'give the same flows in any order, and the former ones when taken back, world %i',
     (seed) => {
       const random = seededRandom(seed);
