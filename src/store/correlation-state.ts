@@ -79,6 +79,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.has(ref);
   }
 
+  isPlaced(ref: number): boolean {
+    return this.fragments.read(ref).flow !== null;
+  }
+
   start(ref: number): number {
     return this.fragments.start(ref);
   }

@@ -6,11 +6,13 @@ import type { Assembled } from './assemble.ts';
 import { assemble, isAttempt } from './assemble.ts';
 import type { Split } from './facts.ts';
 import { joinFragments, type Openness } from './join.ts';
-import { aloneWith, type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
+import { aloneWith, type FragmentIndex, regionOf, subjectsBehind, tiedParts, tiedSubjects } from './region.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
   has(ref: Ref): boolean;
+  /** It is part of a flow. */
+  isPlaced(ref: Ref): boolean;
   /**
    * Replaces the fragments of a thread and records their aliases. Returns what has to be joined again: the stored fragments, and those whose
    * subject has just got a new name. What stands alone for certain may be settled at once and left out.
@@ -73,10 +75,15 @@ export function around<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>):
 function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
   if (done.has(ref)) return;
   const isPinned = state.decided.isPinned(ref);
-  const ties = isPinned || state.read(ref).subjectKeys.length > 0 ? [] : tiedSubjects(ref, state);
+  const subjects = isPinned || state.read(ref).subjectKeys.length > 0 ? [] : subjectsBehind(ref, state);
   if (isPinned) joinPinned(ref, since, state, done);
-  else if (ties.length > 0) joinAll(ties, since, state, done);
-  else joinMembers(regionOf(ref, since, state), state, done);
+  else if (subjects.length > 0) joinAll(subjects, since, state, done);
+  else {
+    joinMembers(regionOf(ref, since, state), state, done);
+    // What somebody else had alone until now is shared with this one.
+    const contested = tiedParts(ref, state).filter((part) => !done.has(part) && state.isPlaced(part));
+    joinAll(contested, since, state, done);
+  }
 }
 
 function joinAll<Ref>(refs: readonly Ref[], since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {

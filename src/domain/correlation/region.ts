@@ -206,9 +206,25 @@ function tiedByWork<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
   return [...refs];
 }
 
-/** Fragments with a subject that a subjectless one is tied to: it is in their neighbourhoods, not in one of its own. */
+/** Fragments with a subject that share a key of work with this one. */
 export function tiedSubjects<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
   return tied(index.read(ref), index).filter((other) => index.read(other).subjectKeys.length > 0);
+}
+
+/** Those without one. */
+export function tiedParts<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  return tied(index.read(ref), index).filter((other) => index.read(other).subjectKeys.length === 0);
+}
+
+/** Whom a subjectless fragment may belong to, be it through others like it: it is in their neighbourhoods, not in one of its own. */
+export function subjectsBehind<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  const parts = new Set([ref]);
+  const subjects = new Set<Ref>();
+  for (const part of parts) {
+    for (const subject of tiedSubjects(part, index)) subjects.add(subject);
+    for (const other of tiedParts(part, index)) if (parts.size < maxTied) parts.add(other);
+  }
+  return [...subjects];
 }
 
 /** What shares a key of work with the fragment: those that refer to its thread, and both kinds for every other key. */

@@ -148,7 +148,11 @@ describe('a pin', () => {
 
   it('to a part that only it has a claim to changes nothing, and a ring of those is left as it is', () => {
     const hop = (message: string, at: number) => [
-      span(`${message}1`, '1', at, { stage: 'queue', operation: 'create', identifiers: { email: 'noor@globex.example', messageId: message } }),
+      span(`${message}1`, '1', at, {
+        stage: 'queue',
+        operation: 'create',
+        identifiers: { email: 'noor@globex.example', messageId: message },
+      }),
       span(`${message}2`, '1', at + minute, { stage: 'apply', outcome: 'success', identifiers: { messageId: message } }),
     ];
     const [produce, consume, ...others] = [...hop('a', start), ...hop('b', start + 600 * minute)];

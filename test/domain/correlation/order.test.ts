@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { busyPeople } from '../../helpers/busy-people.ts';
 import { audit, span, start } from '../../helpers/inputs.ts';
-import { shuffled, tempStore } from '../../helpers/temp-store.ts';
+import { flowsInAnyOrder, shuffled, tempStore } from '../../helpers/temp-store.ts';
 
 describe('flows of busy people', () => {
   it.each(Array.from({ length: 40 }, (_, seed) => seed))('are the same in any order and any batching, world %i', (seed) => {
@@ -48,4 +48,25 @@ it('draws the beginning back to a consumer whose clock is behind, when the messa
   });
   expect(one).toHaveLength(1);
   expect(other).toEqual(one);
+});
+
+describe('parts that name nobody', () => {
+  const send = (trace: string, email: string) =>
+    span(trace, '1', start, { stage: 'send', operation: 'create', identifiers: { email, messageId: 'm-1' } });
+  const take = span('b', '1', start + 1000, { stage: 'queue', identifiers: { messageId: 'm-1', requestId: 'r-1' } });
+  const answer = span('c', '1', start + 2000, { stage: 'apply', outcome: 'success', identifiers: { requestId: 'r-1' } });
+
+  it.each([
+    ['belong to whom others like them lead to', [send('a', 'ana@globex.example'), take, answer], [3]],
+    [
+      'belong to nobody as soon as a second person has a claim to them',
+      [send('a', 'ana@globex.example'), take, send('d', 'liam@globex.example')],
+      [1, 1],
+    ],
+  ])('%s', (_, events, counts) => {
+    const store = tempStore();
+    const flows = flowsInAnyOrder(store, events);
+    store.close();
+    expect(flows.map(({ eventCount }) => eventCount)).toEqual(counts);
+  });
 });
