@@ -11,7 +11,11 @@ export function findFlow(reader: Reader, idOrPrefix: string): Flow {
   if (lookup.found === 'one') return lookup.value;
   if (lookup.found === 'none')
     throw new NotFoundError(`no flow "${idOrPrefix}"`, 'list flows with provtrace flows; any unique beginning of an id will do');
-  const rest = lookup.ids.length - shownCandidates;
-  const candidates = lookup.ids.slice(0, shownCandidates).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-  throw new UsageError(`"${idOrPrefix}" is the beginning of several flow ids: ${candidates}`, 'give more of the id');
+  throw ambiguous(idOrPrefix, 'flow', lookup.ids);
+}
+
+export function ambiguous(prefix: string, what: 'flow' | 'event', ids: readonly string[]): UsageError {
+  const rest = ids.length - shownCandidates;
+  const candidates = ids.slice(0, shownCandidates).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return new UsageError(`"${prefix}" is the beginning of several ${what} ids: ${candidates}`, 'give more of the id');
 }

@@ -62,7 +62,7 @@ export interface Flow {
 
 /** Why an event belongs to the flow: the join that brought it in. */
 export interface FlowLink {
-  rule: 'trace' | 'span-link' | 'request' | 'transaction' | 'change' | 'message' | 'subject' | 'context' | 'seed';
+  rule: 'trace' | 'span-link' | 'request' | 'transaction' | 'change' | 'message' | 'subject' | 'context' | 'pinned' | 'seed';
   /** The event that was joined and the one it was joined to (the same one for the seed). */
   eventId: string;
   toEventId: string;
@@ -71,7 +71,37 @@ export interface FlowLink {
   gapMs: number;
   /** 0 to 1. */
   confidence: number;
+  /** Other attempts of the same person that it could have been part of, best first; of the seed: those that it could have gone on with. */
+  candidates: LinkCandidate[];
+  /** Who has pinned it, when and why. */
+  pinned: { at: number; by: string | null; note: string | null } | null;
 }
+
+/** An attempt that an event was not joined to. */
+export interface LinkCandidate {
+  flowId: string;
+  /** 0 to 1; 0 when it was out of the question. */
+  confidence: number;
+  reason: CandidateReason;
+}
+
+/** Why an attempt was not chosen: it was out of the question, or another one fits better. */
+export type CandidateReason =
+  | 'cut by hand'
+  | 'other operation'
+  | 'other target'
+  | 'other provider'
+  | 'too late for it'
+  | 'over by then'
+  | 'a new decision'
+  | 'a repeated step'
+  | 'another record fits its name'
+  | 'its operation fits less'
+  | 'its target fits less'
+  | 'has heard this side already'
+  | 'further away in time'
+  | 'as good, but it began earlier'
+  | 'no better than another';
 
 /** One row of the waterfall and one unit of the diff: what one component did once. */
 export interface Step {

@@ -3,6 +3,7 @@
  * All methods are synchronous and meant to take less than 50 ms on a million events; returned values belong to the caller.
  */
 import type { ClockOffset } from './clocks/offset.ts';
+import type { LinkDecision } from './correlation/decisions.ts';
 import type { EventKind, Json, ProvisioningEvent } from './event.ts';
 import type { FilterNode } from './filter.ts';
 import type { Flow, FlowDetail, FlowStatus, LifecycleEntry, Subject } from './flow.ts';
@@ -81,6 +82,23 @@ export interface TimeBucket {
   failed: number;
 }
 
+/** What is joined as a whole: the events of one thread that are about one person and one target. */
+export interface FlowPart {
+  /** An event that no other part has: stands for the part. */
+  eventId: string;
+  eventCount: number;
+  /** null when it belongs to no attempt. */
+  flowId: string | null;
+  /** Somebody has said where it belongs. */
+  isPinned: boolean;
+}
+
+/** A decision, and the flows that hold its events now. */
+export interface DecidedLink extends LinkDecision {
+  flowId: string | null;
+  otherFlowIds: string[];
+}
+
 export interface DatabaseInfo {
   path: string;
   schemaVersion: number;
@@ -105,6 +123,14 @@ export interface Reader {
   flow(idOrPrefix: string): Lookup<Flow>;
   detail(flowId: string): FlowDetail | null;
   event(eventId: string): ProvisioningEvent | null;
+  /** The whole id, from any unique prefix. */
+  eventId(idOrPrefix: string): Lookup<string>;
+  /** Parts that hold the event: several where people share it. null when it can't be part of an attempt: it names neither a person nor a piece of work. */
+  partsOfEvent(eventId: string): FlowPart[] | null;
+  /** By start. */
+  partsOfFlow(flowId: string): FlowPart[];
+  /** Oldest first. */
+  linkDecisions(): DecidedLink[];
   /** Successes to compare with, best first; same operation, then target, provider, user. Never the flow itself. */
   successesLike(flow: Flow, limit: number): Flow[];
   search(text: string, options: { limit: number; since: number | null; until: number | null; kind: EventKind | null }): SearchHit[];

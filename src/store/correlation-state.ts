@@ -1,4 +1,5 @@
 /** The correlation engine's view of the database: implements `CorrelationState` over fragments, keys and flows. Runs inside the writer's transaction. */
+import type { DecidedLinks } from '../domain/correlation/decisions.ts';
 import type { Changed, CorrelationState, JoinedFlow } from '../domain/correlation/engine.ts';
 import type { Fragment, Split } from '../domain/correlation/facts.ts';
 import { alwaysOpen, type Openness } from '../domain/correlation/join.ts';
@@ -6,6 +7,7 @@ import { isQuietAt, maxAliases } from '../domain/correlation/region.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
+import type { DecidedFragments } from './decided-fragments.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
 import type { EventLoader } from './load-events.ts';
@@ -28,6 +30,15 @@ export interface PreparedSplit extends Split {
   packed?: PackedSplit;
 }
 
+interface Parts {
+  keys: KeyTable;
+  fragments: FragmentTable;
+  flows: FlowTable;
+  loader: EventLoader;
+  paces: PaceTable;
+  decisions: DecidedFragments;
+}
+
 export class StoreCorrelation implements CorrelationState<number> {
   /** Threads of the current transaction by key. */
   readonly threads = new Map<string, ThreadInfo>();
@@ -40,22 +51,26 @@ export class StoreCorrelation implements CorrelationState<number> {
   private readonly written = new Slots<string>(15);
   private readonly loader: EventLoader;
   private readonly paces: PaceTable;
+  private readonly decisions: DecidedFragments;
 
-  constructor(keys: KeyTable, fragments: FragmentTable, flows: FlowTable, loader: EventLoader, paces: PaceTable) {
+  constructor({ keys, fragments, flows, loader, paces, decisions }: Parts) {
     this.keys = keys;
     this.fragments = fragments;
     this.flows = flows;
     this.loader = loader;
     this.paces = paces;
+    this.decisions = decisions;
   }
 
-  /** A transaction begins. */
+  /** A transaction begins; its events are stored. */
   begin(): void {
     this.threads.clear();
     this.lones.clear();
+    this.decisions.begin();
   }
 
   forget(): void {
+    this.decisions.forget();
     this.written.clear();
     this.flows.forget();
   }
@@ -76,6 +91,10 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.has(ref);
   }
 
+  isPlaced(ref: number): boolean {
+    return this.fragments.read(ref).flow !== null;
+  }
+
   start(ref: number): number {
     return this.fragments.start(ref);
   }
@@ -88,8 +107,13 @@ export class StoreCorrelation implements CorrelationState<number> {
     return this.fragments.read(ref).fragment;
   }
 
+  get decided(): DecidedLinks<number> {
+    return this.decisions.links;
+  }
+
   replaceThread(key: string, splits: readonly PreparedSplit[]): Changed<number>[] {
     const thread = this.threads.get(key) as ThreadInfo;
+    this.decisions.changed(thread.id);
     const [first] = splits;
     if (first?.packed !== undefined && splits.length === 1 && thread.isNew && this.isAlone(thread.id, first.packed)) {
       this.settle(this.store(thread.id, first, null), first.packed);
@@ -116,6 +140,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   private isAlone(thread: number, { subject, work, start }: PackedSplit): boolean {
     return (
       subject.length > 0 &&
+      !this.decisions.concerns(thread) &&
       work.every((key) => this.keys.isFree(key)) &&
       this.keys.holders(thread, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length === 0 &&
       (subject.every((key) => this.keys.isFree(key)) || (this.keys.areAliases(subject) && isQuietAt(subject, start, this)))
@@ -151,11 +176,12 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   /**
    * Most threads without a person are noise (a log line with a request id of its own), and nothing ever refers to them. They get a fragment
-   * only when they refer to other work, or other work refers to them.
+   * only when they refer to other work, or other work or a decision refers to them.
    */
   private isWanted(thread: string, fragment: Fragment): boolean {
     if (fragment.subjectKeys.length > 0 || fragment.workKeys.some((key) => key !== thread)) return true;
-    return this.keys.holders(hash53(thread), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
+    const id = hash53(thread);
+    return this.decisions.concerns(id) || this.keys.holders(id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).length > 0;
   }
 
   /** Threads that were not wanted when they came, and are referred to now. */
@@ -271,7 +297,8 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   private signatureOf(refs: readonly number[]): string {
-    return refs.map((ref) => `${ref},${this.fragments.read(ref).revision}`).join('|');
+    const pinned = (ref: number) => (this.decided.isPinned(ref) ? ',pinned' : '');
+    return refs.map((ref) => `${ref},${this.fragments.read(ref).revision}${pinned(ref)}`).join('|');
   }
 
   private writeFlow({ refs, assemble }: JoinedFlow<number>): number {

@@ -1,11 +1,13 @@
 /** Runs the correlation over the threads that a transaction has touched. */
 import type { Statement } from 'better-sqlite3';
-import { correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
+import { around, type Changed, correlateThreads, type DirtyThread } from '../domain/correlation/engine.ts';
 import type { Fragment } from '../domain/correlation/facts.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import { ClockTable } from './clocks.ts';
 import { type PreparedSplit, StoreCorrelation } from './correlation-state.ts';
+import { DecidedFragments } from './decided-fragments.ts';
 import { fragmentFrom } from './fragment-text.ts';
+import { holdersOf, placeOf } from './link-decisions.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
 import { PaceTable } from './paces.ts';
@@ -31,6 +33,8 @@ export class Correlator {
   private readonly paces: PaceTable;
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
+  private readonly reading: Statements;
+  private readonly decisions: DecidedFragments;
   private readonly state: StoreCorrelation;
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
@@ -41,11 +45,19 @@ export class Correlator {
   constructor(connection: Connection, keys: KeyTable) {
     this.keys = keys;
     this.fragments = new FragmentTable(connection, this.keys);
-    const reads = new Statements(connection);
-    this.clocks = new ClockTable(connection, reads);
-    this.loader = new EventLoader(reads, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
-    this.paces = new PaceTable(connection, reads);
-    this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader, this.paces);
+    this.reading = new Statements(connection);
+    this.clocks = new ClockTable(connection, this.reading);
+    this.loader = new EventLoader(this.reading, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
+    this.paces = new PaceTable(connection, this.reading);
+    this.decisions = new DecidedFragments(this.reading, this.fragments);
+    this.state = new StoreCorrelation({
+      keys,
+      fragments: this.fragments,
+      flows: new FlowTable(connection),
+      loader: this.loader,
+      paces: this.paces,
+      decisions: this.decisions,
+    });
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),
       deferred: connection.prepare(`SELECT id, key FROM pending_threads LIMIT ${atOnce}`),
@@ -94,6 +106,29 @@ export class Correlator {
     return false;
   }
 
+  /**
+   * Joins again what a decision about links concerns.
+   * @param eventIds that it names
+   * @param change of the stored decisions
+   */
+  decide(eventIds: readonly string[], change: () => void): void {
+    this.state.begin();
+    const places = eventIds.flatMap((id) => placeOf(this.reading, id) ?? []);
+    const before = around(
+      places.flatMap((place) => holdersOf(place, this.fragments)),
+      this.state,
+    );
+    change();
+    this.decisions.forget();
+    this.state.begin();
+    for (const { thread, key } of places) this.state.threads.set(key, { id: thread, isNew: false });
+    // Taken apart once more: what nobody had any use for may be wanted now, or the other way round.
+    this.run(
+      [...this.state.threads].map(([key, { id }]) => this.takenApart(id, key)),
+      before,
+    );
+  }
+
   /** Another process has written: nothing that is remembered can be trusted. */
   forget(): void {
     this.fragments.forget();
@@ -104,8 +139,8 @@ export class Correlator {
     this.news = { ofClocks: true, ofPaces: true };
   }
 
-  private run(dirty: readonly DirtyThread[]): void {
-    correlateThreads(dirty, this.state);
+  private run(dirty: readonly DirtyThread[], others: readonly Changed<number>[] = []): void {
+    correlateThreads(dirty, this.state, others);
     this.fragments.flush();
     this.keys.flush();
   }

@@ -1,5 +1,6 @@
 /** One flow: found by id or prefix, with its events, and the successes it can be compared with. */
-import { explainLinks } from '../domain/correlation/explain.ts';
+import { considerJoins } from '../domain/correlation/considered.ts';
+import { explainLinks, type LinkedPart } from '../domain/correlation/explain.ts';
 import type { Operation, ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type { Lookup } from '../domain/reader.ts';
@@ -7,11 +8,17 @@ import type { StoredEvent } from './chunks.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { readPace } from './paces.ts';
 import { flowBySeq } from './read-flows.ts';
+import { FragmentReader, StoredNeighbourhood } from './read-fragments.ts';
 import type { SqlValue, Statements } from './statements.ts';
 import { parentOf } from './whole-event.ts';
 
 /** So many candidates are named when a prefix is not unique. */
-const maxCandidates = 10;
+export const maxCandidates = 10;
+
+/** A bound that sorts after every id that begins with the prefix. */
+export function afterPrefix(prefix: string): string {
+  return `${prefix}\u{10ffff}`;
+}
 
 export function findFlow(statements: Statements, idOrPrefix: string, now: number): Lookup<Flow> {
   const typed = idOrPrefix.trim().toLowerCase();
@@ -35,7 +42,7 @@ export function flowById(statements: Statements, id: string, now: number): Flow 
 /** An alias may lead to another one, when what it was merged into was merged again. */
 const maxMerges = 32;
 
-function flowSeq(statements: Statements, id: string): number | null {
+export function flowSeq(statements: Statements, id: string): number | null {
   let name: string | undefined = id;
   for (let hop = 0; hop < maxMerges && name !== undefined; hop += 1) {
     const seq = statements.value<number>('SELECT seq FROM flows WHERE id = ?', name);
@@ -46,7 +53,7 @@ function flowSeq(statements: Statements, id: string): number | null {
 }
 
 function withPrefix(statements: Statements, prefix: string): string[] {
-  const range: SqlValue[] = [prefix, `${prefix}\u{10ffff}`, maxCandidates + 1];
+  const range: SqlValue[] = [prefix, afterPrefix(prefix), maxCandidates + 1];
   const ids = new Set(statements.values<string>('SELECT id FROM flows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', ...range));
   for (const alias of statements.values<string>('SELECT id FROM flow_aliases WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', ...range)) {
     const seq = flowSeq(statements, alias);
@@ -60,10 +67,36 @@ export function readDetail(statements: Statements, loader: EventLoader, flowId: 
   const seq = flowSeq(statements, flowId);
   const flow = seq === null ? null : flowBySeq(statements, seq, now);
   if (seq === null || flow === null) return null;
-  const places = statements.all<FragmentPlace>('SELECT thread, events FROM fragments WHERE flow = ?', seq);
-  const events = loader.whole(placesOf(places, loader));
+  const fragments = new FragmentReader(statements);
+  const parts = fragments.ofFlow(seq);
+  const stored = eventsOf(
+    parts.map((part) => fragments.read(part)),
+    loader,
+  );
+  const events = loader.whole(stored);
+  const links = explainLinks(events, partsOfEvents(parts, stored, fragments, new StoredNeighbourhood(statements, fragments)));
   const pace = flow.overdueAt === null ? null : readPace(statements, flow);
-  return { flow, events, links: explainLinks(events), metrics: metricsBeside(events, loader), pace };
+  return { flow, events, links, metrics: metricsBeside(events, loader), pace };
+}
+
+/** By event: the part of the flow that it is in, with what the joins know about it. */
+function partsOfEvents(
+  parts: readonly number[],
+  stored: readonly StoredEvent[],
+  fragments: FragmentReader,
+  neighbourhood: StoredNeighbourhood,
+): (eventId: string) => LinkedPart | undefined {
+  const joins = considerJoins(parts, neighbourhood);
+  const ofEvents = new Map<string, LinkedPart>();
+  for (const part of parts) {
+    const { thread, events } = fragments.read(part);
+    const seqs = events === null ? null : new Set(JSON.parse(events) as number[]);
+    const linked = { pin: neighbourhood.decided.pinOf(part), join: joins.get(part) ?? null };
+    for (const { seq, fact, thread: own } of stored) {
+      if (own === thread && (seqs === null || seqs.has(seq)) && !ofEvents.has(fact.id)) ofEvents.set(fact.id, linked);
+    }
+  }
+  return (eventId) => ofEvents.get(eventId);
 }
 
 /** What was measured in the services of an attempt just before, during and just after it. */
@@ -80,7 +113,7 @@ const besideMs = 3 * 60_000;
 const mostPoints = 5000;
 
 /** Fragments of one batch share a thread: what is asked of it is read once. */
-function placesOf(places: readonly FragmentPlace[], loader: EventLoader): StoredEvent[] {
+function eventsOf(places: readonly FragmentPlace[], loader: EventLoader): StoredEvent[] {
   const seqs = places.flatMap(({ events }) => (events === null ? [] : (JSON.parse(events) as number[])));
   const threads = new Set(places.flatMap(({ thread, events }) => (events === null ? [thread] : [])));
   return [...[...threads].flatMap((thread) => loader.ofThread(thread)), ...(seqs.length === 0 ? [] : loader.bySeq(seqs))];

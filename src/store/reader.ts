@@ -9,8 +9,10 @@ import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type {
   Counts,
   DatabaseInfo,
+  DecidedLink,
   FailureGroup,
   FlowPage,
+  FlowPart,
   FlowQuery,
   Lookup,
   Reader,
@@ -25,6 +27,7 @@ import { EventLoader } from './load-events.ts';
 import { asDatabaseError, type Connection, openForReading } from './open.ts';
 import { findFlow, readDetail, readEvent, successesLike } from './read-flow.ts';
 import { countFlows, failureGroups, histogram, readFlows } from './read-flows.ts';
+import { decidedLinks, findEventId, partsOfEvent, partsOfFlow } from './read-links.ts';
 import { readInfo, readSources } from './read-sources.ts';
 import { readUser } from './read-user.ts';
 import { migrations } from './schema.ts';
@@ -86,6 +89,22 @@ class DatabaseReader implements Reader {
 
   event(eventId: string): ProvisioningEvent | null {
     return this.read(() => readEvent(this.loader, eventId));
+  }
+
+  eventId(idOrPrefix: string): Lookup<string> {
+    return this.read(() => findEventId(this.statements, idOrPrefix));
+  }
+
+  partsOfEvent(eventId: string): FlowPart[] | null {
+    return this.read(() => partsOfEvent(this.statements, eventId));
+  }
+
+  partsOfFlow(flowId: string): FlowPart[] {
+    return this.read(() => partsOfFlow(this.statements, flowId));
+  }
+
+  linkDecisions(): DecidedLink[] {
+    return this.read(() => decidedLinks(this.statements));
   }
 
   successesLike(flow: Flow, limit: number): Flow[] {

@@ -1,6 +1,7 @@
 /**
  * The database: ordered migrations (index + 1 = `user_version`), and the reasons for each table beside it.
- * Facts (`chunks`) are append-only. Everything from `fragments` down is derived from them and can be rebuilt.
+ * Facts (`chunks`) are append-only. Everything from `fragments` down to `pending_threads` is derived from them, and from what people decided
+ * (`link_decisions`), and can be rebuilt.
  */
 export const applicationId = 0x70726f76; // "prov": tells our files from other SQLite databases
 
@@ -124,4 +125,17 @@ CREATE TABLE paces (
 CREATE INDEX flows_open ON flows (last_at) WHERE overdue IS NOT NULL;
 `;
 
-export const migrations: readonly string[] = [first, learned];
+const decisions = `
+-- Links that people cut or pinned (domain/correlation/decisions.ts). About events, whose ids are the same in every database: they outlive the flows that
+-- were decided about.
+CREATE TABLE link_decisions (
+  event TEXT NOT NULL,
+  at REAL NOT NULL,                 -- epoch ms
+  kind TEXT NOT NULL,               -- cut or pin
+  others TEXT NOT NULL,             -- JSON array of event ids
+  decided_by TEXT, note TEXT,
+  PRIMARY KEY (event, at)
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly string[] = [first, learned, decisions];

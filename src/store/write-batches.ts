@@ -1,9 +1,11 @@
 /** The one writer: batches in, one transaction for all of them, flows up to date in the same transaction. */
+import type { LinkDecision } from '../domain/correlation/decisions.ts';
 import type { Committed, SourceStatus } from '../domain/delivery.ts';
 import { Correlator } from './correlator.ts';
 import type { Connection } from './open.ts';
 import type { PackedBatch, PackedChunk } from './packed.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
+import { DecisionTable } from './write-decisions.ts';
 import { EventAppender, type GrownThread } from './write-events.ts';
 import { KeyTable } from './write-keys.ts';
 import { SourceTable } from './write-sources.ts';
@@ -13,6 +15,7 @@ export class BatchWriter {
   private readonly keys: KeyTable;
   private readonly appender: EventAppender;
   private readonly sources: SourceTable;
+  private readonly decisions: DecisionTable;
   private readonly correlator: Correlator;
   private dataVersion: number;
 
@@ -23,6 +26,7 @@ export class BatchWriter {
     this.keys = new KeyTable(connection);
     this.appender = new EventAppender(connection, this.keys);
     this.sources = new SourceTable(connection);
+    this.decisions = new DecisionTable(connection);
     this.correlator = new Correlator(connection, this.keys);
   }
 
@@ -66,6 +70,16 @@ export class BatchWriter {
   settle(): void {
     do while (this.idle());
     while (this.learn());
+  }
+
+  /** Stores what somebody has decided about a link; the flows are as decided in the same transaction. */
+  decide(decision: LinkDecision): void {
+    this.inTransaction(() => this.correlator.decide([decision.eventId, ...decision.otherIds], () => this.decisions.add(decision)));
+  }
+
+  /** Takes a decision back; the flows are as they would be without it. */
+  undo(decision: LinkDecision): void {
+    this.inTransaction(() => this.correlator.decide([decision.eventId, ...decision.otherIds], () => this.decisions.remove(decision)));
   }
 
   /** Makes all flows anew from the events. @param onProgress share that is done, 0 to 1 */

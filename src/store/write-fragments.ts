@@ -18,7 +18,20 @@ export interface FragmentKeys {
   context: readonly number[];
 }
 
-/** A fragment as the writer knows it. Its text is read when somebody asks what it says; many are written and never asked. */
+export interface FragmentRow {
+  thread: number;
+  start: number;
+  end: number;
+  flow: number | null;
+  open: number;
+  open_work: number;
+  events: string | null;
+  facts: string;
+}
+
+export const selectFragment = 'SELECT thread, start, finish AS "end", flow, open, open_work, events, facts FROM fragments WHERE id = ?';
+
+/** A fragment as it is stored. Its text is read when somebody asks what it says; many are written and never asked. */
 export class StoredFragment implements FragmentPlace {
   readonly thread: number;
   readonly events: string | null;
@@ -46,6 +59,10 @@ export class StoredFragment implements FragmentPlace {
     this.open = fields.open;
   }
 
+  static of({ facts, open, open_work, ...row }: FragmentRow): StoredFragment {
+    return new StoredFragment({ ...row, open: { any: open, work: open_work }, text: facts, revision: hash53(facts) });
+  }
+
   get fragment(): Fragment {
     this.parsed ??= fragmentFrom(this.text);
     return this.parsed;
@@ -62,17 +79,6 @@ export function contentOf(thread: number, fragment: Fragment, events: string | n
 
 export function keysOf(fragment: Fragment): FragmentKeys {
   return { subject: fragment.subjectKeys.map(hash53), work: otherWork(fragment).map(hash53), context: fragment.contextKeys.map(hash53) };
-}
-
-interface Row {
-  thread: number;
-  start: number;
-  end: number;
-  flow: number | null;
-  open: number;
-  open_work: number;
-  events: string | null;
-  facts: string;
 }
 
 export class FragmentTable {
@@ -97,8 +103,7 @@ export class FragmentTable {
   read(id: number): StoredFragment {
     const known = this.unwritten.get(id) ?? this.stored.get(id);
     if (known !== undefined) return known;
-    const { facts, open, open_work, ...row } = this.statements.find.get(id) as Row;
-    const value = new StoredFragment({ ...row, open: { any: open, work: open_work }, text: facts, revision: hash53(facts) });
+    const value = StoredFragment.of(this.statements.find.get(id) as FragmentRow);
     this.stored.set(id, value);
     return value;
   }
@@ -211,7 +216,7 @@ function sameKeys(a: FragmentKeys, b: FragmentKeys): boolean {
 
 function prepare(connection: Connection) {
   return {
-    find: connection.prepare('SELECT thread, start, finish AS "end", flow, open, open_work, events, facts FROM fragments WHERE id = ?'),
+    find: connection.prepare(selectFragment),
     open: connection.prepare('SELECT open AS "any", open_work AS work FROM fragments WHERE id = ?'),
     last: connection.prepare('SELECT max(id) FROM fragments').pluck(),
     ofFlow: connection.prepare('SELECT id FROM fragments WHERE flow = ?').pluck(),

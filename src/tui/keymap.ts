@@ -86,7 +86,7 @@ const keymap = [
   {
     id: 'why',
     keys: ['w'],
-    description: 'why it failed; again: why its events belong together',
+    description: 'why it failed and why this row is here; again: all its links',
     screens: ['flows', 'flow', 'user'],
     footer: { text: 'why', screens: ['flows', 'flow'] },
     enabled: onFlow,

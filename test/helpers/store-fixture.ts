@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Fragment } from '../../src/domain/correlation/facts.ts';
 import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
@@ -9,11 +10,34 @@ import type { Identifiers } from '../../src/domain/identifiers.ts';
 import { firstSeq } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
+import { fragmentText } from '../../src/store/fragment-text.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
 import { SearchWords } from '../../src/store/search-words.ts';
 import { input } from './inputs.ts';
+
+const noFacts: Fragment = {
+  seed: '',
+  thread: '',
+  start: 0,
+  end: 0,
+  count: 0,
+  subjectKeys: [],
+  workKeys: [],
+  contextKeys: [],
+  identifiers: {},
+  provider: null,
+  target: null,
+  operation: null,
+  sources: [],
+  services: [],
+  traceIds: [],
+  requestIds: [],
+  sessionIds: [],
+  marks: [],
+  review: false,
+};
 
 export interface FlowRowInput extends Partial<Omit<Flow, 'user'>> {
   user?: string;
@@ -149,7 +173,7 @@ export class StoreFixture {
           start,
           events === undefined ? null : JSON.stringify(events),
           flow,
-          JSON.stringify({ workKeys: keys, identifiers }),
+          fragmentText({ ...noFacts, start, end: start, workKeys: keys, identifiers }),
         ).lastInsertRowid,
     );
     this.ref(thread, refKind.part, 0, id);

@@ -250,7 +250,7 @@ export const failedEvents: ProvisioningEvent[] = [
 export const failedFlow: Flow = flow({ ...flows[0], startedAt: t0, endedAt: t0 + 1220, lastEventAt: t0 + 1220 });
 
 export const failedLinks: FlowLink[] = [
-  { rule: 'seed', eventId: 'e_assign', toEventId: 'e_assign', keys: [], gapMs: 0, confidence: 1 },
+  { rule: 'seed', eventId: 'e_assign', toEventId: 'e_assign', keys: [], gapMs: 0, confidence: 1, candidates: [], pinned: null },
   {
     rule: 'subject',
     eventId: 'e_insert',
@@ -258,6 +258,18 @@ export const failedLinks: FlowLink[] = [
     keys: [{ type: 'email', value: 'ana.garcia@globex.example' }],
     gapMs: 1040,
     confidence: 0.9,
+    candidates: [{ flowId: 'f_77ab02c100', confidence: 0, reason: 'other target' }],
+    pinned: null,
+  },
+  {
+    rule: 'pinned',
+    eventId: 'e_log',
+    toEventId: 'e_insert',
+    keys: [],
+    gapMs: 43,
+    confidence: 1,
+    candidates: [],
+    pinned: { at: t0, by: 'kim', note: 'CHG-1204' },
   },
 ];
 

@@ -7,6 +7,7 @@ import type { FlowQuery, FlowSort, Reader } from '../../src/domain/reader.ts';
 import { DatabaseError, UsageError } from '../../src/errors.ts';
 import { chunkOfSeq } from '../../src/store/chunks.ts';
 import { openReader } from '../../src/store/reader.ts';
+import { migrations } from '../../src/store/schema.ts';
 import { eventIdOf, failureOf, StoreFixture } from '../helpers/store-fixture.ts';
 
 let store: StoreFixture;
@@ -401,7 +402,7 @@ describe('sources and the file', () => {
     store.flow({ events: [{ time: 7 }, { time: 3 }, { time: 5 }], keys: ['login:a@example.com'] });
     expect(reader.info()).toMatchObject({
       path: store.path,
-      schemaVersion: 2,
+      schemaVersion: migrations.length,
       events: 3,
       flows: 1,
       identifiers: 1,

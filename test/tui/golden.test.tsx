@@ -62,8 +62,8 @@ function flowsProps(parts: Partial<FlowsProps> = {}): FlowsProps {
 const model = flowModel({ flow: failedFlow, events: failedEvents, links: failedLinks, metrics: failedMetrics, pace: null });
 const stepList = stepRows(model.steps, new Set());
 
-function flowProps(tab: (typeof tabs)[number], zoomed = false) {
-  const state = { ...initialFlow(failedFlow.id, null), tab, zoomed, list: { selected: 'e_send', place: 0, top: null } };
+function flowProps(tab: (typeof tabs)[number], zoomed = false, selected = 'e_send') {
+  const state = { ...initialFlow(failedFlow.id, null), tab, zoomed, list: { selected, place: 0, top: null } };
   return { model, rows: stepList, state, prompt: null, footer: footer('flow') };
 }
 
@@ -93,6 +93,7 @@ const screens: [name: string, draw: (columns: number, rows: number) => string[]]
   ['flow', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('attributes'))],
   ['flow-output', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('output'))],
   ['flow-metrics', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('metrics'))],
+  ['flow-linked', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('linked', false, 'e_insert'))],
   ['flow-why', (columns, rows) => flowView(testFrame(columns, rows, relative), flowProps('why', true))],
   [
     'diff',

@@ -5,6 +5,7 @@ import { replaceFile } from '../atomic-file.ts';
 import type { CommandContext } from '../context.ts';
 import { withReader } from '../database.ts';
 import { pagesOf, type Selection, selectionOf } from '../flow-query.ts';
+import { decisionDocument } from '../format/documents.ts';
 import { flowList } from '../format/flow-list.ts';
 import { printList } from '../format/print-list.ts';
 import { interruptible } from '../interrupt.ts';
@@ -35,13 +36,19 @@ function formatOf(file: string): Format {
 async function writeFlows(context: CommandContext, selection: Selection, write: (text: string) => Promise<void>): Promise<number> {
   let count = 0;
   await withReader(context, async (reader) => {
+    const decisions = reader.linkDecisions().map((decision) => ({ decision, flowIds: [decision.flowId, ...decision.otherFlowIds] }));
+    const decided = new Set(decisions.flatMap(({ flowIds }) => flowIds));
+    const written = new Set<string | null>();
     const counted = function* () {
       for (const page of pagesOf(reader, selection, context.options.limit)) {
         count += page.length;
+        for (const { id } of page) if (decided.has(id)) written.add(id);
         yield page;
       }
     };
-    await printList(context, flowList, counted(), () => ({ nextCursor: null }), write);
+    const linkDecisions = () =>
+      decisions.filter(({ flowIds }) => flowIds.some((id) => written.has(id))).map(({ decision }) => decisionDocument(decision));
+    await printList(context, flowList, counted(), () => ({ nextCursor: null, linkDecisions: linkDecisions() }), write);
     if (count === 0) context.note('no flow matches');
   });
   return count;

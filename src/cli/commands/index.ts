@@ -10,6 +10,9 @@ const filter: ArgumentSpec = {
 };
 const flow: ArgumentSpec = { name: '<flow>', description: 'id of a flow, or any unique beginning of one' };
 
+const event: ArgumentSpec = { name: '<event>', description: 'id of an event, or any unique beginning of one' };
+const note: OptionSpec = { flags: '--note <text>', description: 'why, for others to read' };
+
 const screenOptions: readonly OptionSpec[] = [
   { flags: '--slow', description: 'at most 2 frames a second, for bad links' },
   { flags: '--screen-reader', description: 'output for screen readers' },
@@ -26,6 +29,7 @@ const sourceOptions: readonly OptionSpec[] = [
 export const commandGroups: Readonly<Record<string, string>> = {
   config: 'write, check and find the configuration file',
   db: 'the database: what is in it, whether it is sound, its flows anew',
+  link: 'links between events that people know better: cut, pin, undo',
 };
 
 export const commands: readonly CommandSpec[] = [
@@ -95,9 +99,9 @@ export const commands: readonly CommandSpec[] = [
     name: 'show',
     summary: 'one flow: summary, steps, events, links',
     args: [flow],
-    options: [],
+    options: [{ flags: '--links', description: 'only why its events belong together, and what they could have been part of instead' }],
     formats: documents,
-    examples: ['provtrace show f_8k2m91qa', 'provtrace show f_8k2m --json'],
+    examples: ['provtrace show f_8k2m91qa', 'provtrace show f_8k2m --json', 'provtrace show f_8k2m --links'],
     load: async () => (await import('./show.ts')).show,
   },
   {
@@ -154,6 +158,47 @@ export const commands: readonly CommandSpec[] = [
     formats: lists,
     examples: ['provtrace sources test', 'provtrace sources test okta-prod --json'],
     load: async () => (await import('./sources-test.ts')).sourcesTest,
+  },
+  {
+    name: 'link cut',
+    summary: 'part an event from the rest of its flow',
+    details:
+      'What shares a trace (or another id of one piece of work) with the event, and is about the same person and target, goes with it: that part is joined as a whole. It is never in one flow with the rest again, and becomes a flow of its own or part of another one that fits. Kept over db rebuild and applied to what is collected from now on.',
+    args: [event],
+    options: [{ flags: '--from <flow>', description: 'the flow, when several share the event' }, note],
+    formats: documents,
+    examples: ['provtrace link cut e_1k3f9x0a', 'provtrace link cut e_1k3f9x0a --from f_8k2m --note "nightly job, not the ticket"'],
+    load: async () => (await import('./link.ts')).linkCut,
+  },
+  {
+    name: 'link pin',
+    summary: 'make an event part of a flow, whatever the scores say',
+    details:
+      'The part that holds the event (see link cut) moves to the flow, also from another person, and stays with it however that flow changes. It keeps the id of the flow and changes nothing about what else is joined to it.',
+    args: [event, flow],
+    options: [note],
+    formats: documents,
+    examples: ['provtrace link pin e_1k3f9x0a f_8k2m --note "CHG-1204"'],
+    load: async () => (await import('./link.ts')).linkPin,
+  },
+  {
+    name: 'link undo',
+    summary: 'take back the latest cut or pin of an event',
+    details: 'The flows are as they would be without it.',
+    args: [event],
+    options: [],
+    formats: documents,
+    examples: ['provtrace link undo e_1k3f9x0a'],
+    load: async () => (await import('./link.ts')).linkUndo,
+  },
+  {
+    name: 'link list',
+    summary: 'what was cut and pinned, by whom, and where it is now',
+    args: [],
+    options: [],
+    formats: lists,
+    examples: ['provtrace link list', 'provtrace link list --json'],
+    load: async () => (await import('./link.ts')).linkList,
   },
   {
     name: 'export',

@@ -12,14 +12,15 @@ import { eventDocument, flowDocument, linkDocument, metricDocument, paceDocument
 import { schemaVersion, toJsonText } from '../format/json.ts';
 import type { CommandInput } from '../spec.ts';
 
-export async function show(context: CommandContext, { args: [id = ''] }: CommandInput): Promise<number> {
+export async function show(context: CommandContext, { args: [id = ''], flags }: CommandInput): Promise<number> {
   const detail = await withReader(context, (reader) => {
     const flow = findFlow(reader, id);
     const found = reader.detail(flow.id);
     if (found === null) throw new NotFoundError(`no flow "${id}"`);
     return found;
   });
-  const text = context.format === 'json' ? toJsonText(showDocument(detail)) : await showText(context, detail);
+  const { json, text: lines } = flags.isOn('links') ? { json: linksDocument, text: linksText } : { json: showDocument, text: showText };
+  const text = context.format === 'json' ? toJsonText(json(detail)) : await lines(context, detail);
   await context.out.write(`${text}\n`);
   return exitCodes.fine;
 }
@@ -47,4 +48,13 @@ async function showText(context: CommandContext, { flow, events, metrics, pace }
     metrics: metricSeries(metrics),
     clocks: correctionsIn(events),
   }).join('\n');
+}
+
+function linksDocument({ flow, links }: FlowDetail) {
+  return { schemaVersion, flowId: flow.id, links: links.map(linkDocument) };
+}
+
+async function linksText(context: CommandContext, detail: FlowDetail): Promise<string> {
+  const { linksLines } = await import('../format/links-text.ts');
+  return linksLines(context, detail).join('\n');
 }

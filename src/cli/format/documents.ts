@@ -6,7 +6,7 @@ import { type ProvisioningEvent, writtenAt } from '../../domain/event.ts';
 import type { Flow, FlowFailure, FlowLink, LifecycleEntry, Step } from '../../domain/flow.ts';
 import type { MetricSeries } from '../../domain/metrics.ts';
 import type { Pace } from '../../domain/pace.ts';
-import type { SearchHit, SourceState, UserJourney } from '../../domain/reader.ts';
+import type { DecidedLink, SearchHit, SourceState, UserJourney } from '../../domain/reader.ts';
 import { rfc3339 } from '../time.ts';
 
 function at(time: number | null): string | null {
@@ -85,7 +85,12 @@ export function stepDocument(step: Step) {
 }
 
 export function linkDocument(link: FlowLink) {
-  return { ...link, gapMs: ms(link.gapMs) };
+  const { pinned } = link;
+  return { ...link, gapMs: ms(link.gapMs), pinned: pinned === null ? null : { ...pinned, at: rfc3339(pinned.at) } };
+}
+
+export function decisionDocument({ kind, eventId, otherIds, at, by, note, flowId, otherFlowIds }: DecidedLink) {
+  return { kind, eventId, otherIds, at: rfc3339(at), by, note, flowId, otherFlowIds };
 }
 
 export function paceDocument({ silenceMs, successes, next }: Pace) {

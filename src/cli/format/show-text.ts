@@ -79,7 +79,7 @@ function result(step: Step): string {
   return detail === '' ? (step.outcome === 'unknown' ? '' : step.outcome) : detail;
 }
 
-function offset(ms: number): string {
+export function offset(ms: number): string {
   return ms < 0 ? `-${formatDuration(-ms)}` : `+${formatDuration(ms)}`;
 }
 

@@ -1,21 +1,56 @@
 /** How well a group of fragments fits an attempt: do operation, target and time agree, and do the two complete each other? */
-import { concludes, type Group } from './group.ts';
+import type { CandidateReason } from '../flow.ts';
+import { concludes, type Group, standingOf } from './group.ts';
 import { kindred, operationAffinity } from './operations.ts';
-import { allowedGap, isNewAttempt, patience, skew } from './succession.ts';
+import { allowedGap, patience, renewal, skew } from './succession.ts';
 import { incomparable, sharedWord, targetAffinity } from './targets.ts';
 
-/** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
-export function affinity(attempt: Group, group: Group, groups: readonly Group[]): number {
-  if (group.start - attempt.end > patience.throttled) return 0;
+const refusals = [
+  'cut by hand',
+  'other operation',
+  'other target',
+  'other provider',
+  'too late for it',
+  'over by then',
+  'a new decision',
+  'a repeated step',
+  'another record fits its name',
+] as const satisfies readonly CandidateReason[];
+
+/** Why a group of fragments is not part of an attempt. */
+type Refusal = (typeof refusals)[number];
+
+export interface Fit {
+  /** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */
+  score: number;
+  /** null when the score is more than 0. */
+  refusal: Refusal | null;
+  /** What the score is the product of, each from 0 to 1. */
+  factors: { operation: number; target: number; time: number; side: number };
+}
+
+/** Made once: most attempts that are looked at are refused. */
+export const refused = Object.fromEntries(
+  refusals.map((refusal): [Refusal, Fit] => [refusal, { score: 0, refusal, factors: { operation: 0, target: 0, time: 0, side: 0 } }]),
+) as Record<Refusal, Fit>;
+
+/** @param groups all of the neighbourhood: another one may fit the attempt better */
+export function affinity(attempt: Group, group: Group, groups: readonly Group[]): Fit {
+  if (group.start - attempt.end > patience.throttled) return refused['too late for it'];
   const operation = operationAffinity(attempt.operation, group.operation) || (isJustInTime(attempt, group) ? kindred : 0);
+  if (operation === 0) return refused['other operation'];
   const target = targetAffinity(attempt.target, group.target);
-  if (operation === 0 || target === 0 || !providersAgree(attempt, group, target)) return 0;
+  if (target === 0) return refused['other target'];
+  if (!providersAgree(attempt, group, target)) return refused['other provider'];
   const gap = Math.max(0, group.start - attempt.end);
   const allowed = allowedGap(attempt, concludes(group));
-  if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
-  if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
-  const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
-  return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
+  if (gap > allowed) return refused[standingOf(attempt).settled ? 'over by then' : 'too late for it'];
+  const renewed = renewal(attempt, group, gap);
+  if (renewed !== null) return refused[renewed];
+  if (target === incomparable && hasBetterNamed(attempt, group, groups)) return refused['another record fits its name'];
+  const side = [...group.sides].some((own) => !attempt.sides.has(own)) ? 1 : 0.8;
+  const time = 1 - 0.5 * (gap / (allowed + 1));
+  return { score: operation * target * side * time, refusal: null, factors: { operation, target, time, side } };
 }
 
 /** Somebody signs in, and the application itself makes or mends the account there and then. A push from outside is another matter. */

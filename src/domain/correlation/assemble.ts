@@ -23,8 +23,10 @@ export function isAttempt(fragments: readonly Fragment[]): boolean {
   );
 }
 
-export function assemble(joined: readonly Fragment[]): Assembled {
+/** @param pinned of them those that somebody has pinned to the others: they don't name the flow, so that it keeps its id */
+export function assemble(joined: readonly Fragment[], pinned: readonly Fragment[] = []): Assembled {
   const fragments = [...joined].sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
+  const first = fragments.find((fragment) => !pinned.includes(fragment)) ?? fragments[0];
   const marks = fragments.flatMap((fragment) => fragment.marks).sort(byTime);
   const startedAt = Math.min(...fragments.map((fragment) => fragment.start));
   const lastEventAt = Math.max(...fragments.map((fragment) => fragment.end));
@@ -32,7 +34,7 @@ export function assemble(joined: readonly Fragment[]): Assembled {
   const open = verdict.status === 'running' || verdict.status === 'waiting';
   const merged = (pick: (fragment: Fragment) => string[]) => [...new Set(fragments.flatMap(pick))].sort();
   const flow: Flow = {
-    id: flowId(fragments[0]?.seed ?? ''),
+    id: flowId(first?.seed ?? ''),
     user: subjectOf(fragments),
     provider: providerOf(fragments),
     target: fragments.reduce<string | null>((target, fragment) => betterTarget(target, fragment.target), null),

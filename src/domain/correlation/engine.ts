@@ -4,13 +4,15 @@
  */
 import type { Assembled } from './assemble.ts';
 import { assemble, isAttempt } from './assemble.ts';
-import type { Fragment, Split } from './facts.ts';
+import type { Split } from './facts.ts';
 import { joinFragments, type Openness } from './join.ts';
-import { type FragmentIndex, regionOf, tiedSubjects } from './region.ts';
+import { aloneWith, type FragmentIndex, regionOf, subjectsBehind, tiedParts, tiedSubjects } from './region.ts';
 
 /** Where fragments and flows are kept: the store, or plain maps. */
 export interface CorrelationState<Ref> extends FragmentIndex<Ref> {
   has(ref: Ref): boolean;
+  /** It is part of a flow. */
+  isPlaced(ref: Ref): boolean;
   /**
    * Replaces the fragments of a thread and records their aliases. Returns what has to be joined again: the stored fragments, and those whose
    * subject has just got a new name. What stands alone for certain may be settled at once and left out.
@@ -41,14 +43,20 @@ export interface DirtyThread {
   splits: readonly Split[];
 }
 
-export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: CorrelationState<Ref>): void {
+/** Fragments that need no further look: they were joined, or will be when what they are pinned to has been. */
+type Done<Ref> = Map<Ref, 'joined' | 'waits'>;
+
+/** @param others what has to be joined again besides, because something was decided about it */
+export function correlateThreads<Ref>(
+  threads: Iterable<DirtyThread>,
+  state: CorrelationState<Ref>,
+  others: readonly Changed<Ref>[] = [],
+): void {
   const dirty = new Map<Ref, number>();
-  for (const thread of threads) {
-    for (const { ref, since } of state.replaceThread(thread.key, thread.splits)) {
-      dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
-    }
-  }
-  const done = new Set<Ref>();
+  const note = ({ ref, since }: Changed<Ref>) => dirty.set(ref, Math.min(since, dirty.get(ref) ?? since));
+  for (const thread of threads) state.replaceThread(thread.key, thread.splits).forEach(note);
+  others.forEach(note);
+  const done: Done<Ref> = new Map();
   // The earliest first: its neighbourhood holds what comes after it.
   for (const [ref, since] of [...dirty].sort((a, b) => a[1] - b[1])) {
     // A fragment that was affected by one thread may have been replaced with another one since.
@@ -56,16 +64,43 @@ export function correlateThreads<Ref>(threads: Iterable<DirtyThread>, state: Cor
   }
 }
 
-function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Set<Ref>): void {
+/** Everything near these fragments, as changed from where each of them starts. */
+export function around<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>): Changed<Ref>[] {
+  return refs.flatMap((ref) => {
+    const since = state.start(ref);
+    return [...new Set([ref, ...regionOf(ref, since, state)])].map((near) => ({ ref: near, since }));
+  });
+}
+
+function joinAround<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
   if (done.has(ref)) return;
-  const subjectless = state.read(ref).subjectKeys.length === 0;
-  const ties = subjectless ? tiedSubjects(ref, state) : [];
-  if (ties.length > 0) {
-    for (const tied of ties) joinAround(tied, Math.min(since, state.start(tied)), state, done);
-    return;
+  const isPinned = state.decided.isPinned(ref);
+  const subjects = isPinned || state.read(ref).subjectKeys.length > 0 ? [] : subjectsBehind(ref, state);
+  if (isPinned) joinPinned(ref, since, state, done);
+  else if (subjects.length > 0) joinAll(subjects, since, state, done);
+  else {
+    joinMembers(regionOf(ref, since, state), state, done);
+    // What somebody else had alone until now is shared with this one.
+    const contested = tiedParts(ref, state).filter((part) => !done.has(part) && state.isPlaced(part));
+    joinAll(contested, since, state, done);
   }
-  const refs = regionOf(ref, since, state);
-  for (const member of refs) done.add(member);
+}
+
+function joinAll<Ref>(refs: readonly Ref[], since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
+  for (const ref of refs) joinAround(ref, Math.min(since, state.start(ref)), state, done);
+}
+
+/** With what it is pinned to, which may have no other place than with it. Where it would be, if nobody had said otherwise, has to do without it. */
+function joinPinned<Ref>(ref: Ref, since: number, state: CorrelationState<Ref>, done: Done<Ref>): void {
+  done.set(ref, 'waits');
+  const anchor = state.decided.anchorOf(ref);
+  if (anchor !== null) joinAll([anchor], since, state, done);
+  if (done.get(ref) === 'waits') joinMembers(aloneWith(ref, state), state, done);
+  joinAll([...tiedSubjects(ref, state), ...regionOf(ref, since, state)], since, state, done);
+}
+
+function joinMembers<Ref>(refs: readonly Ref[], state: CorrelationState<Ref>, done: Done<Ref>): void {
+  for (const member of refs) done.set(member, 'joined');
   const { flows, open } = joinRegion(refs, state);
   for (const left of state.replaceFlows(refs, flows, open)) joinAround(left, state.start(left), state, done);
 }
@@ -74,14 +109,14 @@ function joinRegion<Ref>(
   refs: readonly Ref[],
   state: CorrelationState<Ref>,
 ): { flows: JoinedFlow<Ref>[]; open: ReadonlyMap<Ref, Openness> } {
-  const byFragment = new Map<Fragment, Ref>();
-  for (const ref of refs) byFragment.set(state.read(ref), ref);
+  const fragmentOf = new Map(refs.map((ref) => [ref, state.read(ref)]));
+  const refOf = new Map([...fragmentOf].map(([ref, fragment]) => [fragment, ref]));
   const open = new Map<Ref, Openness>();
   const flows: JoinedFlow<Ref>[] = [];
-  for (const joined of joinFragments([...byFragment.keys()])) {
-    const members = joined.fragments.map((fragment) => byFragment.get(fragment) as Ref);
+  for (const joined of joinFragments([...refOf.keys()], state.decided.among(fragmentOf))) {
+    const members = joined.fragments.map((fragment) => refOf.get(fragment) as Ref);
     for (const member of members) open.set(member, joined.open);
-    if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments) });
+    if (isAttempt(joined.fragments)) flows.push({ refs: members, assemble: () => assemble(joined.fragments, joined.pinned) });
   }
   return { flows, open };
 }

@@ -3,6 +3,7 @@
  * look at its neighbourhood, whatever the size of the database.
  */
 import { hash53 } from '../hash.ts';
+import type { DecidedLinks } from './decisions.ts';
 import type { Fragment } from './facts.ts';
 import type { Openness } from './join.ts';
 import { isConcluding } from './progress.ts';
@@ -23,6 +24,8 @@ export interface FragmentIndex<Ref> {
   /** Until when the attempt that it is part of is open. */
   open(ref: Ref): Openness;
   read(ref: Ref): Fragment;
+  /** What people have said about links: a pinned fragment is in the neighbourhood of what it is pinned to, and in no other. */
+  readonly decided: DecidedLinks<Ref>;
 }
 
 const minute = 60_000;
@@ -58,17 +61,25 @@ function namesOf<Ref>(known: readonly number[], index: FragmentIndex<Ref>): numb
 
 /**
  * @param since what has changed starts here or later: attempts that were over by then are left out, because they stay what they are
- * @returns fragments of whole attempts
+ * @returns fragments of whole attempts; of a pinned fragment those that it would be among
  */
 export function regionOf<Ref>(ref: Ref, since: number, index: FragmentIndex<Ref>): Ref[] {
   const fragment = index.read(ref);
-  if (fragment.subjectKeys.length === 0) return [ref];
+  if (fragment.subjectKeys.length === 0) return index.decided.isPinned(ref) ? [] : aloneWith(ref, index);
   const keys = subjectOf(fragment, index);
   for (const { gap, most } of reaches) {
     const refs = reachableWithWork(ref, since, { start: fragment.start, keys, gap, most }, index);
     if (refs !== null) return refs;
   }
   return tiedByWork(ref, index);
+}
+
+/** What has no neighbourhood, or is pinned to something that has not arrived; with what is pinned to it, and parts that belong to those. */
+export function aloneWith<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  const { decided } = index;
+  if (decided.isEmpty) return [ref];
+  const dependent = new Set(decided.isPinned(ref) ? [ref] : decided.pinnedTo(ref));
+  return [...new Set([ref, ...withSubjectless(dependent, [], index).members])];
 }
 
 /**
@@ -102,7 +113,8 @@ function reachableWithWork<Ref>(ref: Ref, since: number, reach: Reach, index: Fr
   for (;;) {
     const refs = reachable(from, openTo, reach, index);
     if (refs === null) return null;
-    const { members, earliest } = withSubjectless(refs.add(ref), reach.keys, index);
+    if (!index.decided.isPinned(ref)) refs.add(ref);
+    const { members, earliest } = withSubjectless(refs, reach.keys, index);
     const drawn = earliest < from && from - earliest <= reach.gap;
     if (drawn) from = earliest;
     else if (openTo === 'work' && members.some((member) => index.start(member) >= from && concludes(index.read(member)))) openTo = 'any';
@@ -131,7 +143,7 @@ function reachable<Ref>(
       const holders = index.holders(key, from, to, 2 * most);
       if (holders.length === 2 * most) return null;
       for (const ref of holders) {
-        if (refs.has(ref) || index.open(ref)[openTo] < since) continue;
+        if (refs.has(ref) || index.open(ref)[openTo] < since || index.decided.isPinned(ref)) continue;
         refs.add(ref);
         low = Math.min(low, index.start(ref));
         high = Math.max(high, index.start(ref));
@@ -147,33 +159,46 @@ function reachable<Ref>(
 const maxTied = 256;
 
 /**
- * Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work.
+ * Parts that name nobody (a queue consumer that only knows the message id) come in through keys of work, and what is pinned with what it is pinned to.
  * @returns them with the others, and the start of the earliest of what is tied to them: the group that they form begins there
  */
 function withSubjectless<Ref>(refs: Set<Ref>, keys: readonly number[], index: FragmentIndex<Ref>): { members: Ref[]; earliest: number } {
   let earliest = Number.POSITIVE_INFINITY;
   for (const ref of refs) {
+    for (const pinned of index.decided.pinnedTo(ref)) refs.add(pinned);
+    const isPinned = index.decided.isPinned(ref);
+    if (isPinned && index.read(ref).subjectKeys.length === 0) continue; // what is tied to it is its equal, not a part of it
     for (const other of tied(index.read(ref), index)) {
-      if (refs.has(other) || refs.size >= 2 * maxTied) continue;
+      if (refs.has(other) || refs.size >= 2 * maxTied || index.decided.isPinned(other)) continue;
       const subject = index.read(other).subjectKeys;
-      if (subject.some((key) => keys.includes(hash53(key)))) earliest = Math.min(earliest, index.start(other));
+      if (!isPinned && subject.some((key) => keys.includes(hash53(key)))) earliest = Math.min(earliest, index.start(other));
       // Work that is shared with strangers (one consumer span for a batch of messages) is nobody's in particular.
-      else if (subject.length === 0 && tiedSubjects(other, index).every((owner) => refs.has(owner))) {
+      else if (subject.length === 0 && ownersOf(other, index).every((owner) => refs.has(owner))) {
         refs.add(other);
-        earliest = Math.min(earliest, index.start(other));
+        if (!isPinned) earliest = Math.min(earliest, index.start(other));
       }
     }
   }
   return { members: [...refs], earliest };
 }
 
+/** Something pinned has a claim to a part only where nobody else has one. */
+function ownersOf<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  const ties = tiedSubjects(ref, index);
+  const free = ties.filter((tie) => !index.decided.isPinned(tie));
+  return free.length > 0 ? free : ties;
+}
+
 /** For subjects that are in too many fragments: only what shares a key of work and a key of the subject. */
 function tiedByWork<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  if (index.decided.isPinned(ref)) return [];
   const subject = index.read(ref).subjectKeys;
   const refs = new Set([ref]);
   for (const next of refs) {
+    for (const pinned of index.decided.pinnedTo(next)) refs.add(pinned);
+    if (index.decided.isPinned(next)) continue;
     for (const other of tied(index.read(next), index)) {
-      if (refs.has(other) || refs.size >= maxTied) continue;
+      if (refs.has(other) || refs.size >= maxTied || index.decided.isPinned(other)) continue;
       const keys = index.read(other).subjectKeys;
       if (keys.length === 0 || keys.some((own) => subject.includes(own))) refs.add(other);
     }
@@ -181,9 +206,25 @@ function tiedByWork<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
   return [...refs];
 }
 
-/** Fragments with a subject that a subjectless one is tied to: it is in their neighbourhoods, not in one of its own. */
+/** Fragments with a subject that share a key of work with this one. */
 export function tiedSubjects<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
   return tied(index.read(ref), index).filter((other) => index.read(other).subjectKeys.length > 0);
+}
+
+/** Those without one. */
+export function tiedParts<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  return tied(index.read(ref), index).filter((other) => index.read(other).subjectKeys.length === 0);
+}
+
+/** Whom a subjectless fragment may belong to, be it through others like it: it is in their neighbourhoods, not in one of its own. */
+export function subjectsBehind<Ref>(ref: Ref, index: FragmentIndex<Ref>): Ref[] {
+  const parts = new Set([ref]);
+  const subjects = new Set<Ref>();
+  for (const part of parts) {
+    for (const subject of tiedSubjects(part, index)) subjects.add(subject);
+    for (const other of tiedParts(part, index)) if (parts.size < maxTied) parts.add(other);
+  }
+  return [...subjects];
 }
 
 /** What shares a key of work with the fragment: those that refer to its thread, and both kinds for every other key. */

@@ -35,16 +35,16 @@ export function allowedGap(attempt: Group, concludes: boolean): number {
 }
 
 /**
- * The same thing seen twice is a second attempt, unless the first one was refused in a way that is retried without anybody's doing.
- * The same thing seen from two sides is one attempt.
+ * What makes the group a new attempt, or null. The same thing seen twice is a second attempt, unless the first one was refused in a way that is retried
+ * without anybody's doing. The same thing seen from two sides is one attempt.
  */
-export function isNewAttempt(attempt: Group, group: Group, gap: number): boolean {
-  if (restarts(attempt, group)) return true;
-  if (!isRepeated(attempt, group)) return false;
+export function renewal(attempt: Group, group: Group, gap: number): 'a new decision' | 'a repeated step' | null {
+  if (restarts(attempt, group)) return 'a new decision';
+  if (!isRepeated(attempt, group)) return null;
   const { failures, succeeded } = standingOf(attempt);
-  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
+  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return null;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
-  return failures.length > 0 || succeeded || gap > skew;
+  return failures.length > 0 || succeeded || gap > skew ? 'a repeated step' : null;
 }
 
 export function isRepeated(attempt: Group, group: Group): boolean {

@@ -5,7 +5,8 @@ import type { Step } from '../../../domain/flow.ts';
 import { formatClock, formatDuration, formatTimestamp } from '../../../text/time.ts';
 import { visibleLines } from '../../../text/visible.ts';
 import type { Frame } from '../../frame.ts';
-import { offset, stepTime } from '../../time-mode.ts';
+import { stepTime } from '../../time-mode.ts';
+import { doubtfulJoins, joinHead, linkHead, linkLines } from './link-lines.ts';
 import { metricLines } from './metric-lines.ts';
 import type { FlowModel } from './model.ts';
 import { isPayload, payloadsOf } from './payloads.ts';
@@ -15,7 +16,8 @@ import type { Tab } from './state.ts';
 const mostLines = 2000;
 const mostText = 131_072;
 
-export function detailLines(frame: Frame, model: FlowModel, step: Step, event: ProvisioningEvent, tab: Tab): string[] {
+/** @param isZoomed then nothing else is on the screen, so what is said is about the flow rather than about a row of it */
+export function detailLines(frame: Frame, model: FlowModel, step: Step, event: ProvisioningEvent, tab: Tab, isZoomed: boolean): string[] {
   switch (tab) {
     case 'attributes':
       return attributeLines(frame, step, event);
@@ -33,7 +35,9 @@ export function detailLines(frame: Frame, model: FlowModel, step: Step, event: P
     case 'raw':
       return jsonLines(frame, rawOf(event));
     case 'why':
-      return whyLines(frame, model);
+      return isZoomed
+        ? [...joinHead(frame, model), '', ...whyLines(frame, model), '', ...doubtfulJoins(frame, model)]
+        : [...rowLines(frame, model, event), ...whyLines(frame, model), '', ...joinHead(frame, model), ...doubtfulJoins(frame, model)];
     case 'linked':
       return linkLines(frame, model, event);
   }
@@ -154,7 +158,12 @@ function logLines(frame: Frame, { byId, events, start }: FlowModel, step: Step):
   ];
 }
 
-export function whyLines(frame: Frame, { findings, byId, start, flow }: FlowModel): string[] {
+function rowLines(frame: Frame, model: FlowModel, event: ProvisioningEvent): string[] {
+  const link = model.links.find(({ eventId }) => eventId === event.id);
+  return link === undefined ? [] : linkHead(frame, model, link, 'this row:');
+}
+
+function whyLines(frame: Frame, { findings, byId, start, flow }: FlowModel): string[] {
   if (findings.length === 0)
     return [frame.theme('dim', flow.endedAt === null ? ' nothing is wrong with this flow so far' : ' nothing is wrong with this flow')];
   return findings.flatMap((finding, index) => [...(index > 0 ? [''] : []), ...findingLines(frame, finding, byId, start)]);
@@ -183,22 +192,4 @@ function findingLines(frame: Frame, finding: Finding, byId: FlowModel['byId'], s
       : [` ${theme('dim', 'what to do')}`, ...finding.nextSteps.flatMap((step, index) => indented(step, ` ${index + 1}. `))]),
     ...(finding.reference === null ? [] : [` ${theme('dim', 'see')}`, ...indented(finding.reference)]),
   ];
-}
-
-function linkLines(frame: Frame, { links, byId }: FlowModel, event: ProvisioningEvent): string[] {
-  const { theme } = frame;
-  const own = links.filter((link) => link.eventId === event.id || (link.toEventId === event.id && link.eventId !== link.toEventId));
-  if (own.length === 0) return [theme('dim', ' no join is recorded for this event')];
-  return own.slice(0, 100).flatMap((link) => {
-    if (link.rule === 'seed') return [` ${theme('strong', 'first event')} of the flow: the others were joined to it`];
-    const otherId = link.eventId === event.id ? link.toEventId : link.eventId;
-    const other = byId.get(otherId);
-    const name = other === undefined ? otherId : `${other.service ?? other.source} ${other.name}`;
-    const sure = `${Math.round(link.confidence * 100)} % sure, ${offset(link.gapMs).slice(1)} apart`;
-    const keys = link.keys.map(({ type, value }) => `   ${theme('dim', type)} ${frame.cutMiddle(value, frame.columns - type.length - 6)}`);
-    return [
-      ` ${theme('strong', `same ${link.rule}`)} as ${frame.cutMiddle(name, Math.max(10, frame.columns - link.rule.length - sure.length - 14))}  ${theme('dim', sure)}`,
-      ...keys,
-    ];
-  });
 }

@@ -150,7 +150,7 @@ export function selectedDetail(
   const event = row === undefined ? undefined : model.byId.get(state.eventId ?? row.id);
   return row === undefined || event === undefined
     ? []
-    : detailLines(resized(frame, columns, frame.rows), model, row.step, event, state.tab);
+    : detailLines(resized(frame, columns, frame.rows), model, row.step, event, state.tab, state.zoomed);
 }
 
 function detailWindow(frame: Frame, props: FlowProps, { columns, lines }: { columns: number; lines: number }): string[] {
