@@ -2,9 +2,11 @@
 import type { LinkDecision } from '../domain/correlation/decisions.ts';
 import { writing } from './writing.ts';
 
-/** @throws DatabaseError */
-export function decideLink(databasePath: string, decision: LinkDecision): void {
-  writing(databasePath, (writer) => writer.decide(decision));
+/** What is decided already stays as it is. @throws DatabaseError */
+export function decideLinks(databasePath: string, decisions: readonly LinkDecision[]): void {
+  writing(databasePath, (writer) => {
+    for (const decision of decisions) writer.decide(decision);
+  });
 }
 
 /** @throws DatabaseError */

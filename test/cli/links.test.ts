@@ -89,6 +89,24 @@ describe('links that explain themselves, and that people cut and pin', () => {
     expect(await json(['export', '--limit', '1'])).toMatchObject({ linkDecisions: [] });
   });
 
+  it('what export and link list wrote is taken over by link import, once', async () => {
+    await world.cli(['link', 'pin', eventId, rivalId]);
+    const file = world.file('decisions.json', (await world.cli(['export'])).stdout);
+    const listed = (await world.cli(['link', 'list', '--json'])).stdout;
+    const decided = (await world.cli(['flows', '--json'])).stdout;
+    await world.cli(['link', 'undo', eventId]);
+    expect((await world.cli(['flows', '--json'])).stdout).toBe(before);
+    expect((await world.cli(['link', 'import', file])).stdout).toBe('read 1, stored 1, duplicate 0\n');
+    expect((await world.cli(['flows', '--json'])).stdout).toBe(decided);
+    expect(JSON.parse((await world.cli(['link', 'import', '-', '--json'], { stdin: listed })).stdout)).toEqual({
+      schemaVersion: 1,
+      read: 1,
+      stored: 0,
+      duplicate: 1,
+    });
+    await world.cli(['link', 'undo', eventId]);
+  });
+
   it.each([
     [3, ['link', 'cut', 'e_nowhere'], 'no event "e_nowhere"'],
     [2, ['link', 'cut', 'e_'], 'is the beginning of several event ids'],
@@ -99,6 +117,8 @@ describe('links that explain themselves, and that people cut and pin', () => {
     [3, ['link', 'undo', 'EVENT'], 'nothing was decided about'],
     [5, ['link', 'cut', 'EVENT', '--db', '/nowhere/at.db'], 'no database at /nowhere/at.db'],
     [2, ['link'], 'a command is missing'],
+    [2, ['link', 'import', '/nowhere.json'], "/nowhere.json: can't be read"],
+    [2, ['link', 'import', '-'], 'standard input has no decisions'],
   ])('exits with %i and says what is wrong: %j', async (exitCode, args, message) => {
     const given = args.map((arg) => (arg === 'EVENT' ? eventId : arg === 'RIVAL' ? rivalId : arg));
     const result = await world.cli(given);

@@ -201,6 +201,17 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./link.ts')).linkList,
   },
   {
+    name: 'link import',
+    summary: 'take over cuts and pins from another database',
+    details:
+      'Takes what export or link list wrote as JSON; twice the same stores nothing twice. What is said about events that are not here (yet) holds as soon as they are.',
+    args: [{ name: '<file>', description: 'file to load; - is standard input' }],
+    options: [],
+    formats: documents,
+    examples: ['provtrace link list --json --db old.db | provtrace link import - --db new.db'],
+    load: async () => (await import('./link.ts')).linkImport,
+  },
+  {
     name: 'export',
     summary: 'all flows of a filter, to a file or stdout',
     details:

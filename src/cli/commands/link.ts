@@ -1,9 +1,12 @@
-/** `provtrace link cut`, `pin`, `undo` and `list`: what people know better than the joins. */
+/** `provtrace link cut`, `pin`, `undo`, `list` and `import`: what people know better than the joins. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { LinkDecision } from '../../domain/correlation/decisions.ts';
 import type { DecidedLink, Reader } from '../../domain/reader.ts';
 import { exitCodes, UsageError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 import { databasePath, withExistingReader, withReader } from '../database.ts';
+import { decisionsIn } from '../decision-file.ts';
 import { findEventId } from '../find-event.ts';
 import { findFlow } from '../find-flow.ts';
 import { decisionList } from '../format/decision-list.ts';
@@ -32,11 +35,34 @@ async function decide(context: CommandContext, { args: [event = ''], flags }: Co
   const by = env.USER ?? env.LOGNAME ?? null;
   const named = await withExistingReader(context, (reader) => plan(reader, findEventId(reader, event)));
   const decision: LinkDecision = { ...named, at: now(), by, note };
-  const { decideLink } = await import('../../ingest/decide-link.ts');
-  decideLink(await databasePath(context), decision);
+  await store(context, [decision]);
   const decided = await withExistingReader(context, (reader) => reader.linkDecisions().find((one) => isSame(one, decision)));
   await report(context, { ...decision, flowId: decided?.flowId ?? null, otherFlowIds: decided?.otherFlowIds ?? [] });
   return exitCodes.fine;
+}
+
+async function store(context: CommandContext, decisions: readonly LinkDecision[]): Promise<void> {
+  const { decideLinks } = await import('../../ingest/decide-link.ts');
+  decideLinks(await databasePath(context), decisions);
+}
+
+export async function linkImport(context: CommandContext, { args: [file = '-'] }: CommandInput): Promise<number> {
+  const decisions = decisionsIn(await textOf(file, context), file === '-' ? 'standard input' : file);
+  const known = await withExistingReader(context, (reader) => reader.linkDecisions());
+  const fresh = decisions.filter((decision) => !known.some((one) => isSame(one, decision)));
+  await store(context, fresh);
+  const counts = { read: decisions.length, stored: fresh.length, duplicate: decisions.length - fresh.length };
+  if (context.format === 'json') await context.out.write(`${toJsonText({ schemaVersion, ...counts })}\n`);
+  else await context.out.write(`read ${counts.read}, stored ${counts.stored}, duplicate ${counts.duplicate}\n`);
+  return exitCodes.fine;
+}
+
+async function textOf(file: string, { io }: CommandContext): Promise<string> {
+  try {
+    return await (file === '-' ? text(io.stdin) : readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file}: can't be read (${(error as Error).message})`, 'check the path and its permissions', { cause: error });
+  }
 }
 
 export async function linkUndo(context: CommandContext, { args: [event = ''] }: CommandInput): Promise<number> {
