@@ -73,16 +73,6 @@ function sharedNames(flows: readonly Flow[]): (name: string) => string {
   return (name) => [...(groups.get(name) ?? [name])].reduce((best, other) => betterTarget(best, other) ?? best);
 }
 
-/**
- * Attempts as they stood at a moment: those that had begun by then; what ended later was still running. What had gone wrong by then in an attempt that
- * ended later is not told.
- */
-export function flowsAt(flows: readonly Flow[], at: number): Flow[] {
-  return flows
-    .filter((flow) => flow.startedAt <= at)
-    .map((flow) => (effectiveAt(flow) <= at || isOpen(flow.status) ? flow : { ...flow, status: 'running', endedAt: null, failure: null }));
-}
-
 /** The provider has taken somebody's access away, and a target has not. */
 export interface Mismatch {
   provider: string;

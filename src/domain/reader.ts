@@ -134,7 +134,8 @@ export interface Reader {
   /** Successes to compare with, best first; same operation, then target, provider, user. Never the flow itself. */
   successesLike(flow: Flow, limit: number): Flow[];
   search(text: string, options: { limit: number; since: number | null; until: number | null; kind: EventKind | null }): SearchHit[];
-  user(identifier: string, limit: number): UserJourney | null;
+  /** @param at epoch ms: the journey as it stood then, made of what had happened by then; null: now */
+  user(identifier: string, limit: number, at?: number | null): UserJourney | null;
   sources(): SourceState[];
   /** Services whose clocks are off, by name; the times of their events are corrected. */
   clocks(): ClockOffset[];

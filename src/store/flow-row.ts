@@ -135,20 +135,18 @@ export interface FlowRow {
   rest: string;
 }
 
-/** A flow as of `now`: an open one that is overdue is stuck, with the failure that was prepared for that case. */
+/** A flow as of `now`. */
 export function flowOf(row: FlowRow, now: number): Flow {
   const [ids, message, stuck, , sources] = JSON.parse(row.facets) as Facets;
   const [traceIds, requestIds, sessionIds, stages, waitingUntil, own, targetNames] = JSON.parse(row.rest) as Rest;
-  const failure = own === null || row.failure_class === null ? null : failureOf(row, row.failure_class, message, own);
-  const isStuck = row.overdue !== null && row.overdue <= now;
-  return {
+  const flow: Flow = {
     id: row.id,
     user: { key: row.user_key, ids },
     provider: row.provider,
     target: row.target,
     targetNames: targetNames ?? (row.target === null ? [] : [row.target]),
     operation: row.operation,
-    status: isStuck ? 'stuck' : row.status,
+    status: row.status,
     stage: row.stage,
     startedAt: row.started_at,
     endedAt: row.ended_at,
@@ -159,12 +157,19 @@ export function flowOf(row: FlowRow, now: number): Flow {
     traceIds,
     requestIds,
     sessionIds,
-    failure: failure ?? (isStuck ? stuck : null),
+    failure: own === null || row.failure_class === null ? null : failureOf(row, row.failure_class, message, own),
     stages,
     waitingUntil,
     overdueAt: row.overdue,
     lastEventAt: row.last_at,
   };
+  return asOf(flow, stuck, now);
+}
+
+/** An open flow that is overdue by then is stuck. @param stuck the failure that was prepared for that case */
+export function asOf(flow: Flow, stuck: FlowFailure | null, now: number): Flow {
+  if (flow.overdueAt === null || flow.overdueAt > now) return flow;
+  return { ...flow, status: 'stuck', failure: flow.failure ?? stuck };
 }
 
 function failureOf(row: FlowRow, name: string, message: string | null, [scimType, eventId, at]: NonNullable<Rest[5]>): FlowFailure {

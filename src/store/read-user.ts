@@ -6,7 +6,9 @@ import { subjectIdentifiers } from '../domain/identifiers.ts';
 import { lifecycleOf } from '../domain/lifecycle.ts';
 import type { UserJourney } from '../domain/reader.ts';
 import { filterCondition } from './filter-sql.ts';
+import { flowAt } from './flow-at.ts';
 import { refKind } from './key-refs.ts';
+import type { EventLoader } from './load-events.ts';
 import { flowBySeq } from './read-flows.ts';
 import type { Statements } from './statements.ts';
 
@@ -18,13 +20,19 @@ const maxFragments = 4000;
 /** Attempts that make the lifecycle; more than any person has. */
 const maxFlows = 1000;
 
-export function readUser(statements: Statements, identifier: string, limit: number, now: number): UserJourney | null {
+/** @param at the moment that the journey is told of; null: now */
+export function readUser(
+  statements: Statements,
+  loader: EventLoader,
+  identifier: string,
+  { limit, at, now }: { limit: number; at: number | null; now: number },
+): UserJourney | null {
   const typed = identifier.trim();
   if (typed === '') return null;
   const keys = aliasesOf(statements, keysNamed(statements, typed));
   const seqs = keys.length > 0 ? flowsOfKeys(statements, keys) : flowsNaming(statements, typed, now);
   if (keys.length === 0 && seqs.length === 0) return null;
-  const flows = seqs.flatMap((seq) => flowBySeq(statements, seq, now) ?? []);
+  const flows = seqs.flatMap((seq) => (at === null ? flowBySeq(statements, seq, now) : flowAt(statements, loader, seq, at)) ?? []);
   return {
     subject: subjectOf([...flows.map((flow) => flow.user.ids), ...idsHeld(statements, keys)], flows[0]?.user.key ?? typed),
     lifecycle: lifecycleOf(flows),

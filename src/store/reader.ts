@@ -115,8 +115,8 @@ class DatabaseReader implements Reader {
     return this.read(() => searchEvents(this.statements, this.loader, text, options));
   }
 
-  user(identifier: string, limit: number): UserJourney | null {
-    return this.read((now) => readUser(this.statements, identifier, limit, now));
+  user(identifier: string, limit: number, at: number | null = null): UserJourney | null {
+    return this.read((now) => readUser(this.statements, this.loader, identifier, { limit, at, now }));
   }
 
   sources(): SourceState[] {

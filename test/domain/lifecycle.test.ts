@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/domain/event.ts';
 import type { Flow, FlowStatus } from '../../src/domain/flow.ts';
-import { flowsAt, lifecycleOf, mismatchesOf } from '../../src/domain/lifecycle.ts';
+import { lifecycleOf, mismatchesOf } from '../../src/domain/lifecycle.ts';
 
 let number = 0;
 
@@ -95,20 +95,6 @@ describe('lifecycleOf', () => {
       ['Slack', 'error'],
       ['okta', 'active'],
     ]);
-  });
-});
-
-describe('flowsAt', () => {
-  it('leaves out what began later, and has what ended later still running', () => {
-    const slow = { ...flow(10, 'update', 'failed'), endedAt: 50, lastEventAt: 50 };
-    const flows = [flow(5, 'create', 'succeeded'), slow, flow(60, 'suspend', 'succeeded')];
-    const stateAt = (at: number) => lifecycleOf(flowsAt(flows, at)).map(({ state, since }) => [state, since]);
-    expect(stateAt(4)).toEqual([]);
-    expect(stateAt(5)).toEqual([['active', 5]]);
-    expect(stateAt(20)).toEqual([['updating', 10]]);
-    expect(stateAt(50)).toEqual([['error', 50]]);
-    expect(stateAt(99)).toEqual([['suspended', 60]]);
-    expect(flowsAt(flows, 20)[1]).toMatchObject({ status: 'running', endedAt: null, failure: null });
   });
 });
 

@@ -1,5 +1,5 @@
 /** `provtrace user`: a person's journey, now or as it stood at a moment. */
-import { flowsAt, lifecycleOf, mismatchesOf } from '../../domain/lifecycle.ts';
+import { mismatchesOf } from '../../domain/lifecycle.ts';
 import { exitCodes, NotFoundError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 import { withReader } from '../database.ts';
@@ -16,14 +16,13 @@ const mostAttempts = 1000;
 export async function user(context: CommandContext, { args: [identifier = ''], flags }: CommandInput): Promise<number> {
   const { since, until, limit, utc } = context.options;
   const at = timeFlag(flags, 'at', context.io.now(), utc);
-  const known = await withReader(context, (reader) => reader.user(identifier, mostAttempts));
+  const known = await withReader(context, (reader) => reader.user(identifier, mostAttempts, at));
   if (known === null) throw new NotFoundError(`no user "${identifier}"`, `look for a part of it with provtrace search "${identifier}"`);
-  const all = at === null ? known.flows : flowsAt(known.flows, at);
-  const lifecycle = at === null ? known.lifecycle : lifecycleOf(all);
-  const flows = all
+  const { lifecycle } = known;
+  const flows = known.flows
     .filter((flow) => flow.lastEventAt >= (since ?? flow.lastEventAt) && flow.startedAt <= (until ?? flow.startedAt))
     .slice(0, limit ?? mostAttempts);
-  const shown = { ...known, lifecycle, flows, mismatches: mismatchesOf(lifecycle, known.flows), at };
+  const shown = { ...known, flows, mismatches: mismatchesOf(lifecycle, known.flows), at };
   await context.out.write(`${context.format === 'json' ? userJson(shown) : await userText(context, shown)}\n`);
   return exitCodes.fine;
 }
