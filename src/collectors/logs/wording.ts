@@ -16,6 +16,10 @@ export interface Wording {
 const operations: readonly (readonly [RegExp, Operation])[] = [
   [/\b(?:deprovision|de-?activat|suspend|disabl)(?:e|ed|ing)\b/, 'suspend'],
   [/\b(?:re-?activat|unsuspend|re-?enabl)(?:e|ed|ing)\b/, 'reactivate'],
+  [
+    /\bactivat(?:e|ed|ing) (?:a |the |new )*(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been |could not be |cannot be |can't be |not )?activated\b/,
+    'activate',
+  ],
   [/\bunassign(?:ed|ing)?\b/, 'unassign'],
   [/\bassign(?:ed|ing)? (?!\w*(?: |-)?(?:role|licen[cs]e|id)\b)/, 'assign'],
   [/\binvit(?:ed|ing|ation (?:sent|created))\b/, 'invite'],
