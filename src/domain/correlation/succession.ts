@@ -43,6 +43,8 @@ export function isNewAttempt(attempt: Group, group: Group, gap: number): boolean
   if (!isRepeated(attempt, group)) return false;
   const { failures, succeeded } = standingOf(attempt);
   if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
+  // A receiver records a request and what followed from it one by one (GitHub: `external_identity.provision`, `user.create`).
+  if (gap <= skew && failures.length === 0 && attempt.receiver !== null && attempt.receiver === group.receiver) return false;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
   return failures.length > 0 || succeeded || gap > skew;
 }
