@@ -1,7 +1,7 @@
 /** What may follow in an attempt: how long it stays open for more, and when the same thing again is a new attempt. */
 import type { Mark } from './facts.ts';
 import { type Group, standingOf } from './group.ts';
-import { isBareWord } from './progress.ts';
+import { isBareWord, isConcluding } from './progress.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -25,7 +25,7 @@ export const skew = 5 * second;
 /** @param concludes whether what comes says how the attempt ended */
 export function allowedGap(attempt: Group, concludes: boolean): number {
   const { failures, settled, concluded } = standingOf(attempt);
-  if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
+  if (failures.some((mark) => mark.httpStatus === 429 || (mark.retryable && isConcluding(mark)))) return patience.throttled;
   if (failures.some((mark) => mark.retryable)) return patience.triggered;
   if (settled) return concludes && !concluded ? patience.running : patience.settled;
   const last = attempt.marks.findLast((mark) => !isBareWord(mark));
@@ -53,9 +53,16 @@ export function isRepeated(attempt: Group, group: Group): boolean {
   return group.marks.some((mark) => mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark)));
 }
 
-/** An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. */
+/**
+ * An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. The word of a provider that
+ * tries again stands for whatever the target answered before it.
+ */
 function echoes(mark: Mark, failures: readonly Mark[]): boolean {
-  return mark.httpStatus === null && failures.some((other) => other.retryable && Math.abs(other.end - mark.end) <= skew);
+  return failures.some(
+    (other) =>
+      other.retryable &&
+      (isConcluding(other) ? mark.end - other.end <= skew : mark.httpStatus === null && Math.abs(other.end - mark.end) <= skew),
+  );
 }
 
 /** A new decision (assignment, sign-up, message put into the queue) after work had begun starts a new attempt. */

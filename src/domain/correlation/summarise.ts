@@ -87,7 +87,12 @@ function nameOf(target: string | null, events: readonly EventFact[], own: Readon
 const retryableStatus = new Set([429, 502, 503, 504]);
 const brokenCall = /\b(timed?[ -]?out|timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|socket hang up|deadline exceeded)\b/i;
 
-function isRetryable({ httpStatus, errorCode, message }: EventFact): boolean {
+/**
+ * What fails in a provider's cycle is tried again in a later one: the next, or after 6, 12 and 24 hours (Microsoft, "How provisioning works in Microsoft
+ * Entra ID").
+ */
+function isRetryable({ kind, identifiers, httpStatus, errorCode, message }: EventFact): boolean {
+  if (kind === 'audit' && identifiers.cycleId !== undefined) return true;
   if (httpStatus !== null) return retryableStatus.has(httpStatus);
   return brokenCall.test(errorCode ?? '') || brokenCall.test(message ?? '');
 }
