@@ -8,12 +8,13 @@ import { incomparable, sharedWord, targetAffinity } from './targets.ts';
 export function affinity(attempt: Group, group: Group, groups: readonly Group[]): number {
   if (group.start - attempt.end > patience.throttled) return 0;
   const operation = operationAffinity(attempt.operation, group.operation) || (isJustInTime(attempt, group) ? kindred : 0);
-  const target = targetAffinity(attempt.target, group.target);
+  const target = Math.max(targetAffinity(attempt.target, group.target), areNamedAlike(attempt, group) ? sharedWord : 0);
   if (operation === 0 || target === 0 || !providersAgree(attempt, group, target)) return 0;
   const gap = Math.max(0, group.start - attempt.end);
   const allowed = allowedGap(attempt, concludes(group));
   if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
   if (gap > patience.running && isOtherOperation(attempt, group)) return 0;
+  if (target < sharedWord && isNamedElsewhere(attempt, group, groups)) return 0;
   if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
   const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
@@ -46,6 +47,35 @@ function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]):
       isOwnRecord(other) === own &&
       targetAffinity(attempt.target, other.target) >= sharedWord,
   );
+}
+
+/**
+ * Whether what a target says of itself belongs to somebody else's record of that moment, which is called like it, as the other of the two is not: what the
+ * CRM's own service writes while the person also gets a wiki account is not about the wiki.
+ */
+function isNamedElsewhere(attempt: Group, group: Group, groups: readonly Group[]): boolean {
+  const [own, other] = isNamedByOthers(group) ? [attempt, group] : [group, attempt];
+  if (isNamedByOthers(own)) return false;
+  return groups.some(
+    (record) =>
+      isNamedByOthers(record) &&
+      Math.abs(record.start - group.start) <= patience.settled &&
+      areNamedAlike(record, own) &&
+      !areNamedAlike(record, other),
+  );
+}
+
+function isNamedByOthers(group: Group): boolean {
+  return group.target !== null && !isOwnRecord(group);
+}
+
+/** Compares targets; what says nothing of its target may be the target itself, so it is known by the services that speak. */
+function areNamedAlike(a: Group, b: Group): boolean {
+  return namesOf(a).some((name) => namesOf(b).some((other) => targetAffinity(name, other) >= sharedWord));
+}
+
+function namesOf({ target, fragments }: Group): readonly string[] {
+  return target === null ? fragments.flatMap(({ services }) => services) : [target];
 }
 
 /** The target speaks of itself. */
