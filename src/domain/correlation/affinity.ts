@@ -13,14 +13,14 @@ export function affinity(attempt: Group, group: Group, groups: readonly Group[])
   const gap = Math.max(0, group.start - attempt.end);
   const allowed = allowedGap(attempt, concludes(group));
   if (gap > allowed || isNewAttempt(attempt, group, gap)) return 0;
-  if (gap > patience.running && isOtherOperation(attempt, group)) return 0;
+  if (gap > patience.settled && isOtherOperation(attempt, group)) return 0;
   if (target < sharedWord && isNamedElsewhere(attempt, group, groups)) return 0;
   if (target === incomparable && hasBetterNamed(attempt, group, groups)) return 0;
   const complements = [...group.sides].some((side) => !attempt.sides.has(side)) ? 1 : 0.8;
   return operation * target * complements * (1 - 0.5 * (gap / (allowed + 1)));
 }
 
-/** What is tried again after a long wait is what was tried before; an update that may be a part of something else is such a part at once. */
+/** What comes back after a while is what was tried before; an update that may be a part of something else is such a part at once. */
 function isOtherOperation(attempt: Group, group: Group): boolean {
   if (attempt.operation === null || group.operation === null) return false;
   return operationAffinity(attempt.operation, group.operation) <= kindred;
@@ -30,7 +30,10 @@ function isOtherOperation(attempt: Group, group: Group): boolean {
 function isJustInTime(attempt: Group, group: Group): boolean {
   if (attempt.operation !== 'login' || group.provider !== null || group.receiver !== null) return false;
   if (group.operation !== 'create' && group.operation !== 'update' && group.operation !== 'activate') return false;
-  return group.marks.every(({ stage, endpoint }) => (stage === null || stage === 'apply' || stage === 'match') && endpoint === null);
+  return group.marks.every(
+    ({ stage, endpoint, operation }) =>
+      (stage === null || stage === 'apply' || stage === 'match') && (endpoint === null || operation === 'login'),
+  );
 }
 
 /**

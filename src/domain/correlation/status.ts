@@ -137,7 +137,7 @@ function isAbandoned(fragments: readonly Fragment[], marks: readonly Mark[]): bo
 function isDirectoryOnly(fragments: readonly Fragment[], marks: readonly Mark[]): boolean {
   return (
     fragments.every((fragment) => fragment.target === null || fragment.operation === 'login') &&
-    marks.every((mark) => mark.kind === 'audit' || isBareWord(mark)) &&
+    marks.every((mark) => mark.kind === 'audit' || isBareWord(mark) || (mark.stage === null && mark.outcome === 'unknown')) &&
     marks.some((mark) => mark.outcome === 'success')
   );
 }

@@ -42,7 +42,10 @@ export function isNewAttempt(attempt: Group, group: Group, gap: number): boolean
   if (restarts(attempt, group)) return true;
   if (!isRepeated(attempt, group)) return false;
   const { failures, succeeded } = standingOf(attempt);
-  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return false;
+  const earlier = failures.filter((mark) => !isOfSameMoment(mark, group));
+  if (earlier.length > 0 && earlier.every((mark) => mark.retryable || echoes(mark, earlier))) return false;
+  // Who asks twice at once whether somebody is there has not begun anew.
+  if (gap <= skew && group.marks.every((mark) => mark.stage === 'match' || !isRepeat(attempt, mark))) return false;
   // A receiver records a request and what followed from it one by one (GitHub: `external_identity.provision`, `user.create`).
   if (gap <= skew && failures.length === 0 && attempt.receiver !== null && attempt.receiver === group.receiver) return false;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
@@ -50,7 +53,16 @@ export function isNewAttempt(attempt: Group, group: Group, gap: number): boolean
 }
 
 export function isRepeated(attempt: Group, group: Group): boolean {
-  return group.marks.some((mark) => mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark)));
+  return group.marks.some((mark) => isRepeat(attempt, mark));
+}
+
+function isRepeat(attempt: Group, mark: Mark): boolean {
+  return mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark));
+}
+
+/** An error line that names no step may be of the very try that the group tells of. */
+function isOfSameMoment({ stage, end }: Mark, group: Group): boolean {
+  return stage === null && group.start - end <= skew;
 }
 
 /**
