@@ -41,7 +41,10 @@ const operations: readonly (readonly [RegExp, Operation])[] = [
 ];
 
 const stages: readonly (readonly [RegExp, Stage])[] = [
-  [/\b(?:en|de)-?queu(?:e|ed|ing)\b|\bqueued\b|\bpublish(?:ed|ing) (?:\S{1,80} )?(?:message|event|job)\b/, 'queue'],
+  [
+    /\b(?:en|de)-?queu(?:e|ed|ing)\b|\bqueued\b|\b(?:publish|consum)(?:ed|ing) (?:(?:\S{1,80} )?(?:message|event|job)\b|[\w-]{1,40}\.\w)/,
+    'queue',
+  ],
   [
     /\b(?:retry|retrying|will retry|next attempt) (?:in|after|at)\b|\bback(?:ing)?[- ]?off\b|\bwaiting for (?:the )?next (?:cycle|slot|retry)\b/,
     'queue',
@@ -62,7 +65,7 @@ const notSucceeded =
 
 /** Every phrase above has one of these stems; most messages have none. */
 const telling =
-  /provision|activat|suspend|disabl|assign|invit|group|creat|delet|updat|queu|publish|retry|attempt|back(?:ing)?[- ]?off|waiting|user|account|mapp|transform|scop|fail|reject|refus|denied|time|could|can|unable|g[ai]v|unauth|forbid|quarantin|dead|uncaught|unhandled|succe|complet|deliver/;
+  /provision|activat|suspend|disabl|assign|invit|group|creat|delet|updat|queu|publish|consum|retry|attempt|back(?:ing)?[- ]?off|waiting|user|account|mapp|transform|scop|fail|reject|refus|denied|time|could|can|unable|g[ai]v|unauth|forbid|quarantin|dead|uncaught|unhandled|succe|complet|deliver/;
 const people = /user|account|member|group|sign|log|register|registration|saml|oidc/i;
 
 /** By shape of message; begun anew when a program has too many. */

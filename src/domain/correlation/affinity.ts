@@ -1,7 +1,8 @@
 /** How well a group of fragments fits an attempt: do operation, target and time agree, and do the two complete each other? */
 import { concludes, type Group } from './group.ts';
 import { kindred, operationAffinity } from './operations.ts';
-import { allowedGap, isNewAttempt, patience, skew } from './succession.ts';
+import { skew } from './progress.ts';
+import { allowedGap, isNewAttempt, patience } from './succession.ts';
 import { incomparable, sharedWord, targetAffinity } from './targets.ts';
 
 /** 0: not one attempt. More: the better the names agree, the nearer in time, and the more the two complete each other. */

@@ -1,7 +1,7 @@
 /** What may follow in an attempt: how long it stays open for more, and when the same thing again is a new attempt. */
 import type { Mark } from './facts.ts';
 import { type Group, standingOf } from './group.ts';
-import { isBareWord, isConcluding } from './progress.ts';
+import { isBareWord, isConcluding, receiptOf, skew } from './progress.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -19,15 +19,13 @@ export const patience = {
   throttled: 26 * hour,
 } as const;
 
-/** Stamps of two hosts may differ by this much without saying anything about the order (measured: -148 to +108 ms; NTP off: seconds). */
-export const skew = 5 * second;
-
 /** @param concludes whether what comes says how the attempt ended */
 export function allowedGap(attempt: Group, concludes: boolean): number {
   const { failures, settled, concluded } = standingOf(attempt);
   if (failures.some((mark) => mark.httpStatus === 429 || (mark.retryable && isConcluding(mark)))) return patience.throttled;
   if (failures.some((mark) => mark.retryable)) return patience.triggered;
-  if (settled) return concludes && !concluded ? patience.running : patience.settled;
+  const handedOn = attempt.marks.some(({ stage }) => stage === 'queue') && receiptOf(attempt.marks) === undefined;
+  if (settled) return !concluded && (concludes || handedOn) ? patience.running : patience.settled;
   const last = attempt.marks.findLast((mark) => !isBareWord(mark));
   if (last?.stage === 'queue') return patience.queued;
   if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
