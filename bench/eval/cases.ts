@@ -1,4 +1,5 @@
 /** What happens in the company. Each case is one way in which production is harder than a demo. */
+import { inCycles, life, overHours } from './lives.ts';
 import { call, logOf, push, type Systems, taken } from './pushes.ts';
 import { Entra, LoggedService, logCall, Okta, TracedService } from './systems.ts';
 import { hourMs, minuteMs, type Target, type World } from './world.ts';
@@ -19,6 +20,9 @@ const cases: readonly [count: number, happens: Case][] = [
   [4, crashed],
   [3, reusedAddress],
   [3, sharedMailbox],
+  [12, life],
+  [3, overHours],
+  [3, inCycles],
   [40, background],
 ];
 
@@ -47,8 +51,8 @@ function entraPush(world: World, systems: Systems): void {
   const person = world.hire();
   const target = random.pick(world.targets);
   const fails = random.chance(0.3);
-  const attempt = world.attempt('entra push', fails ? 'failed' : 'succeeded');
   const at = world.moment();
+  const attempt = world.attempt('entra push', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
   logCall(
     logOf(systems, target),
     attempt,
@@ -66,8 +70,8 @@ function queued(world: World, systems: Systems): void {
   const person = world.hire();
   const target = random.pick(world.targets);
   const fails = random.chance(0.2);
-  const attempt = world.attempt('queue hop', fails ? 'failed' : 'succeeded');
   const at = world.moment();
+  const attempt = world.attempt('queue hop', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
   const tie = random.pick(['link', 'message', 'person']);
   const messageId = random.uuid();
   const message = tie === 'message' ? { 'messaging.message.id': messageId } : {};
@@ -110,8 +114,8 @@ function backedOff(world: World, systems: Systems): void {
   const { random } = world;
   const person = world.hire();
   const target = random.pick(world.targets);
-  const attempt = world.attempt('back-off', 'succeeded');
   let at = world.moment();
+  const attempt = world.attempt('back-off', 'succeeded', { person, target, change: 'create', at });
   systems.okta.assign(attempt, at, person, target);
   at += random.around(800);
   const tries = random.int(2, 4);
@@ -162,8 +166,8 @@ function batch(world: World, systems: Systems): void {
   for (let number = 0; number < size; number += 1) {
     const person = world.hire();
     const fails = random.chance(0.1);
-    const attempt = world.attempt('batch', fails ? 'failed' : 'succeeded');
     const when = at + 20 + number * 150;
+    const attempt = world.attempt('batch', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at: when });
     const one = systems.jobs.span(attempt, when, {
       name: 'sync user',
       kind: 'internal',
@@ -214,14 +218,11 @@ function signUp(world: World, systems: Systems): void {
 /** A script of the company calls the target; no identity provider knows of it. */
 function bareCall(world: World, systems: Systems): void {
   const person = world.hire();
+  const target = world.random.pick(world.targets);
   const fails = world.random.chance(0.3);
-  const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded');
-  call(world, systems, attempt, world.moment(), {
-    person,
-    target: world.random.pick(world.targets),
-    status: fails ? 409 : 201,
-    parent: null,
-  });
+  const at = world.moment();
+  const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
+  call(world, systems, attempt, at, { person, target, status: fails ? 409 : 201, parent: null });
 }
 
 /** The worker dies in the middle: nobody says how it ended. */
@@ -229,8 +230,8 @@ function crashed(world: World, systems: Systems): void {
   const { random } = world;
   const person = world.hire();
   const target = random.pick(world.targets);
-  const attempt = world.attempt('crash', 'stuck');
   const at = world.moment();
+  const attempt = world.attempt('crash', 'stuck', { person, target, change: 'create', at });
   systems.okta.assign(attempt, at, person, target);
   systems.hooks.span(attempt, at + 500, {
     name: 'send user.jobs',

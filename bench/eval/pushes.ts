@@ -52,7 +52,7 @@ export function call(
 
 export function push(world: World, systems: Systems, kind: string, person: Person, target: Target, at: number, fails: boolean): void {
   const { random } = world;
-  const attempt = world.attempt(kind, fails ? 'failed' : 'succeeded');
+  const attempt = world.attempt(kind, fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
   const status = fails ? taken.status : 201;
   const lag = random.around(900);
   systems.okta.assign(attempt, at, person, target);

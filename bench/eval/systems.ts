@@ -1,9 +1,11 @@
 /** The systems of the company: each writes what it sees in its own format, with the ids that it knows and no others. */
-import type { Attempt, Person, RawRecord, Target, World } from './world.ts';
+import type { Attempt, Change, Person, RawRecord, Target, World } from './world.ts';
 
 type About = RawRecord['attempt'];
 
 const rfc3339 = (at: number) => new Date(at).toISOString();
+
+const pushes: Record<Change, string> = { create: 'push', update: 'push_profile', suspend: 'deactivate', reactivate: 'reactivate' };
 
 /** Okta System Log (LogEvent). */
 export class Okta {
@@ -19,9 +21,9 @@ export class Okta {
   }
 
   /** The push into the app as Okta's own queue saw it end. @param refusal the target's words */
-  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null): void {
-    const type = 'application.provision.user.push';
-    this.event(about, at, type, 'Push new user to external application', this.appTargets(person, target), {
+  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null, change: Change = 'create'): void {
+    const type = `application.provision.user.${pushes[change]}`;
+    this.event(about, at, type, 'Push user to external application', this.appTargets(person, target), {
       severity: refusal === null ? 'INFO' : 'ERROR',
       outcome:
         refusal === null
@@ -244,9 +246,9 @@ export function logCall(
   status: number,
   fields: { [name: string]: string },
   reqId: string,
+  { words, ...req } = { method: 'POST', url: '/scim/v2/Users', words: 'creating account' },
 ): void {
-  const req = { method: 'POST', url: '/scim/v2/Users' };
-  log.line(about, at, 'creating account', { reqId, ...fields });
+  log.line(about, at, words, { reqId, ...fields });
   log.line(
     about,
     at + 30,

@@ -28,10 +28,23 @@ export interface Target {
   ids: Map<number, string>;
 }
 
+export type Change = 'create' | 'update' | 'suspend' | 'reactivate';
+
+/** Whose account in which target an attempt is meant to change. */
+export interface Account {
+  person: Person;
+  target: Target;
+  change: Change;
+  /** When it began, by the true clock, epoch ms. */
+  at: number;
+}
+
 export interface Attempt {
   number: number;
   kind: string;
   ending: Ending;
+  /** null: it changes nothing that anybody asks for afterwards. */
+  account: Account | null;
 }
 
 export type RecordFormat = 'okta' | 'entra' | 'span' | 'line';
@@ -146,8 +159,8 @@ export class World {
     return id;
   }
 
-  attempt(kind: string, ending: Ending): Attempt {
-    const attempt = { number: this.attempts.length, kind, ending };
+  attempt(kind: string, ending: Ending, account: Account | null = null): Attempt {
+    const attempt = { number: this.attempts.length, kind, ending, account };
     this.attempts.push(attempt);
     return attempt;
   }
