@@ -1,7 +1,8 @@
 /** What happens in the company. Each case is one way in which production is harder than a demo. */
+import { inCycles, life, overHours } from './lives.ts';
 import { call, logOf, push, type Systems, taken } from './pushes.ts';
 import { Entra, LoggedService, logCall, Okta, TracedService } from './systems.ts';
-import { type Change, hourMs, minuteMs, type Target, type World } from './world.ts';
+import { hourMs, minuteMs, type Target, type World } from './world.ts';
 
 type Case = (world: World, systems: Systems) => void;
 
@@ -19,7 +20,9 @@ const cases: readonly [count: number, happens: Case][] = [
   [4, crashed],
   [3, reusedAddress],
   [3, sharedMailbox],
-  [10, career],
+  [12, life],
+  [3, overHours],
+  [3, inCycles],
   [40, background],
 ];
 
@@ -48,8 +51,8 @@ function entraPush(world: World, systems: Systems): void {
   const person = world.hire();
   const target = random.pick(world.targets);
   const fails = random.chance(0.3);
-  const attempt = world.attempt('entra push', fails ? 'failed' : 'succeeded');
   const at = world.moment();
+  const attempt = world.attempt('entra push', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
   logCall(
     logOf(systems, target),
     attempt,
@@ -67,8 +70,8 @@ function queued(world: World, systems: Systems): void {
   const person = world.hire();
   const target = random.pick(world.targets);
   const fails = random.chance(0.2);
-  const attempt = world.attempt('queue hop', fails ? 'failed' : 'succeeded');
   const at = world.moment();
+  const attempt = world.attempt('queue hop', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
   const tie = random.pick(['link', 'message', 'person']);
   const messageId = random.uuid();
   const message = tie === 'message' ? { 'messaging.message.id': messageId } : {};
@@ -111,8 +114,8 @@ function backedOff(world: World, systems: Systems): void {
   const { random } = world;
   const person = world.hire();
   const target = random.pick(world.targets);
-  const attempt = world.attempt('back-off', 'succeeded');
   let at = world.moment();
+  const attempt = world.attempt('back-off', 'succeeded', { person, target, change: 'create', at });
   systems.okta.assign(attempt, at, person, target);
   at += random.around(800);
   const tries = random.int(2, 4);
@@ -163,8 +166,8 @@ function batch(world: World, systems: Systems): void {
   for (let number = 0; number < size; number += 1) {
     const person = world.hire();
     const fails = random.chance(0.1);
-    const attempt = world.attempt('batch', fails ? 'failed' : 'succeeded');
     const when = at + 20 + number * 150;
+    const attempt = world.attempt('batch', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at: when });
     const one = systems.jobs.span(attempt, when, {
       name: 'sync user',
       kind: 'internal',
@@ -215,14 +218,11 @@ function signUp(world: World, systems: Systems): void {
 /** A script of the company calls the target; no identity provider knows of it. */
 function bareCall(world: World, systems: Systems): void {
   const person = world.hire();
+  const target = world.random.pick(world.targets);
   const fails = world.random.chance(0.3);
-  const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded');
-  call(world, systems, attempt, world.moment(), {
-    person,
-    target: world.random.pick(world.targets),
-    status: fails ? 409 : 201,
-    parent: null,
-  });
+  const at = world.moment();
+  const attempt = world.attempt('bare call', fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
+  call(world, systems, attempt, at, { person, target, status: fails ? 409 : 201, parent: null });
 }
 
 /** The worker dies in the middle: nobody says how it ended. */
@@ -230,8 +230,8 @@ function crashed(world: World, systems: Systems): void {
   const { random } = world;
   const person = world.hire();
   const target = random.pick(world.targets);
-  const attempt = world.attempt('crash', 'stuck');
   const at = world.moment();
+  const attempt = world.attempt('crash', 'stuck', { person, target, change: 'create', at });
   systems.okta.assign(attempt, at, person, target);
   systems.hooks.span(attempt, at + 500, {
     name: 'send user.jobs',
@@ -260,24 +260,6 @@ function sharedMailbox(world: World, systems: Systems): void {
   for (let number = 0; number < 4; number += 1) {
     const person = { ...world.hire(), email };
     push(world, systems, 'shared mailbox', person, target, at + number * random.between(20, 60) * minuteMs, false);
-  }
-}
-
-/** Somebody comes, is on leave, comes back, goes: hours apart, and not everything works. Without an identity provider in the end: a script deletes. */
-function career(world: World, systems: Systems): void {
-  const { random } = world;
-  const person = world.hire();
-  const target = random.pick(world.targets);
-  const steps: Change[] = ['create', 'suspend', 'reactivate', 'suspend', 'delete'];
-  let at = world.start + random.between(0, hourMs);
-  for (const what of steps.slice(0, random.int(1, steps.length))) {
-    if (what !== 'delete') {
-      push(world, systems, 'career', person, target, at, random.chance(0.2), what);
-    } else {
-      const attempt = world.attempt('career', 'succeeded', { person, target, what, at });
-      call(world, systems, attempt, at, { person, target, status: 204, parent: null, change: 'delete' });
-    }
-    at += random.between(1, 5) * hourMs;
   }
 }
 

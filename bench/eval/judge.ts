@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importFiles } from '../../src/ingest/import.ts';
 import { openReader } from '../../src/store/reader.ts';
 import { play } from './cases.ts';
-import { lifecyclesOf } from './lifecycle.ts';
+import { judgeLifecycle, type Share } from './lifecycle.ts';
 import { type Arrival, arrivals, type Noise } from './noise.ts';
 import { type Pairs, pairsOf, type Scored } from './score.ts';
 import { hourMs, type RawRecord, World } from './world.ts';
@@ -12,9 +12,9 @@ import { hourMs, type RawRecord, World } from './world.ts';
 export interface Judged {
   pairs: Map<string, Pairs>;
   /** Of attempts, by case and `all`. */
-  statuses: Map<string, { right: number; all: number }>;
-  /** Accounts whose state is told right. */
-  lifecycles: { right: number; all: number };
+  statuses: Map<string, Share>;
+  /** Of people and targets. */
+  lifecycle: Share;
   events: number;
 }
 
@@ -81,7 +81,7 @@ function compare(databasePath: string, world: World, truth: ReadonlyMap<string, 
     return {
       pairs: pairsOf(scored),
       statuses: statusesOf(world, scored, statusOf),
-      lifecycles: lifecyclesOf(world, reader),
+      lifecycle: judgeLifecycle(world, reader),
       events: truth.size,
     };
   } finally {

@@ -1,6 +1,6 @@
 /** The systems of the company, and what most cases are made of: a call to a target, and a push from Okta to the end. */
-import { type Entra, type LoggedService, logCall, methods, type Okta, pathOf, type Span, type TracedService } from './systems.ts';
-import type { Attempt, Change, Person, Target, World } from './world.ts';
+import { type Entra, type LoggedService, logCall, type Okta, type Span, type TracedService } from './systems.ts';
+import type { Attempt, Person, Target, World } from './world.ts';
 
 export interface Systems {
   okta: Okta;
@@ -29,60 +29,40 @@ export function call(
   systems: Systems,
   attempt: Attempt,
   at: number,
-  who: { person: Person; target: Target; status: number; parent: Span | null; change?: Change },
+  who: { person: Person; target: Target; status: number; parent: Span | null },
 ): void {
-  const { person, target, status, parent, change = 'create' } = who;
-  const what = change === 'create' ? null : { id: world.idIn(target, person), change };
-  const path = what === null ? '/scim/v2/Users' : pathOf(what);
+  const { person, target, status, parent } = who;
   const log = logOf(systems, target);
   systems.worker.span(attempt, at, {
-    name: methods[change],
+    name: 'POST',
     kind: 'client',
     durationMs: 120,
     parent,
     error: status < 400 ? null : `HTTP ${status}`,
     attributes: {
-      'http.request.method': methods[change],
-      'url.full': `https://${target.host}${path}`,
-      ...(change === 'suspend' || change === 'reactivate' ? { 'http.request.body.content': patchOf(change) } : {}),
+      'http.request.method': 'POST',
+      'url.full': `https://${target.host}/scim/v2/Users`,
       'server.address': target.host,
       'http.response.status_code': status,
       ...(parent === null ? { 'user.email': person.email } : {}),
     },
   });
-  logCall(log, attempt, at + 40, status, { userName: person.email }, world.random.base62(12), what);
+  logCall(log, attempt, at + 40, status, { userName: person.email }, world.random.base62(12));
 }
 
-function patchOf(change: 'suspend' | 'reactivate'): string {
-  return JSON.stringify({
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-    Operations: [{ op: 'replace', path: 'active', value: change === 'reactivate' }],
-  });
-}
-
-export function push(
-  world: World,
-  systems: Systems,
-  kind: string,
-  person: Person,
-  target: Target,
-  at: number,
-  fails: boolean,
-  change: Change = 'create',
-): void {
+export function push(world: World, systems: Systems, kind: string, person: Person, target: Target, at: number, fails: boolean): void {
   const { random } = world;
-  const attempt = world.attempt(kind, fails ? 'failed' : 'succeeded', { person, target, what: change, at });
-  const status = fails ? taken.status : change === 'create' ? 201 : 200;
+  const attempt = world.attempt(kind, fails ? 'failed' : 'succeeded', { person, target, change: 'create', at });
+  const status = fails ? taken.status : 201;
   const lag = random.around(900);
-  if (change === 'suspend' || change === 'delete') systems.okta.unassign(attempt, at, person, target);
-  else systems.okta.assign(attempt, at, person, target);
+  systems.okta.assign(attempt, at, person, target);
   const parent = systems.worker.span(attempt, at + lag, {
-    name: change === 'create' ? 'provision user' : `${change} user`,
+    name: 'provision user',
     kind: 'internal',
     durationMs: 300,
     error: fails ? taken.scim : null,
     attributes: { 'user.id': person.oktaId, 'provisioning.target': target.label },
   });
-  call(world, systems, attempt, at + lag + 60, { person, target, status, parent, change });
-  systems.okta.pushed(attempt, at + lag + random.around(900), person, target, fails ? taken.words : null, change);
+  call(world, systems, attempt, at + lag + 60, { person, target, status, parent });
+  systems.okta.pushed(attempt, at + lag + random.around(900), person, target, fails ? taken.words : null);
 }

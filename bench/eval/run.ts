@@ -1,6 +1,6 @@
 /**
- * Judges correlation on worlds whose truth is known: pairwise precision, recall and F1 of records to flows, how many attempts have the right status and how many
- * accounts the right state, by case and noise. Ends with 1 when a figure is below what the product promises.
+ * Judges correlation on worlds whose truth is known: pairwise precision, recall and F1 of records to flows, how many attempts have the right status, by case
+ * and noise, and how often a person is said to be where they are in a target. Ends with 1 when a figure is below what the product promises.
  *
  *     node bench/eval/run.ts [--seeds N] [--from N] [--noise none,normal,heavy] [--json]
  */
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge } from './judge.ts';
+import type { Share } from './lifecycle.ts';
 import { levels, type Noise } from './noise.ts';
 import { addPairs, type Pairs, qualityOf } from './score.ts';
 
@@ -36,14 +37,14 @@ interface Line {
   f1: number;
   /** Share of attempts with the right status; null where there are none. */
   status: number | null;
-  /** Share of accounts with the right state; only of all cases together. */
+  /** Share of people's states in targets that are right; only of all cases together. */
   lifecycle: number | null;
 }
 
 async function level(folder: string, noise: Noise): Promise<Line[]> {
   const pairs = new Map<string, Pairs>();
-  const statuses = new Map<string, { right: number; all: number }>();
-  const lifecycles = { right: 0, all: 0 };
+  const statuses = new Map<string, Share>();
+  const lifecycle: Share = { right: 0, all: 0 };
   const first = Number(values.from);
   for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
     const judged = await judge(join(folder, `${noise.name}-${seed}`), seed, noise);
@@ -52,8 +53,8 @@ async function level(folder: string, noise: Noise): Promise<Line[]> {
       const known = statuses.get(kind) ?? { right: 0, all: 0 };
       statuses.set(kind, { right: known.right + right, all: known.all + all });
     }
-    lifecycles.right += judged.lifecycles.right;
-    lifecycles.all += judged.lifecycles.all;
+    lifecycle.right += judged.lifecycle.right;
+    lifecycle.all += judged.lifecycle.all;
     rmSync(join(folder, `${noise.name}-${seed}`), { recursive: true });
   }
   return [...pairs].map(([kind, sum]): Line => {
@@ -63,7 +64,7 @@ async function level(folder: string, noise: Noise): Promise<Line[]> {
       kind,
       ...qualityOf(sum),
       status: status === undefined ? null : status.right / status.all,
-      lifecycle: kind === 'all' ? lifecycles.right / lifecycles.all : null,
+      lifecycle: kind === 'all' ? lifecycle.right / lifecycle.all : null,
     };
   });
 }
@@ -77,7 +78,7 @@ function isKept({ noise, kind, f1, precision, status, lifecycle }: Line): boolea
 }
 
 function print(lines: readonly Line[]): void {
-  console.log('noise   case             precision   recall       F1   status lifecycle');
+  console.log('noise   case             precision   recall       F1   status  lifecycle');
   for (const line of lines) {
     const figures = [line.precision, line.recall, line.f1, line.status, line.lifecycle].map((value) =>
       (value === null ? '' : value.toFixed(4)).padStart(9),

@@ -5,12 +5,12 @@ type About = RawRecord['attempt'];
 
 const rfc3339 = (at: number) => new Date(at).toISOString();
 
-const pushes = {
-  create: ['application.provision.user.push', 'Push new user to external application'],
-  suspend: ['application.provision.user.deactivate', 'Deactivate user in external application'],
-  reactivate: ['application.provision.user.reactivate', 'Reactivate user in external application'],
-  delete: ['application.provision.user.deactivate', 'Deactivate user in external application'],
-} as const;
+const pushes: Record<Exclude<Change, 'delete'>, string> = {
+  create: 'push',
+  update: 'push_profile',
+  suspend: 'deactivate',
+  reactivate: 'reactivate',
+};
 
 /** Okta System Log (LogEvent). */
 export class Okta {
@@ -25,14 +25,10 @@ export class Okta {
     this.event(about, at, 'application.user_membership.add', 'Add user to application membership', this.appTargets(person, target));
   }
 
-  unassign(about: About, at: number, person: Person, target: Target): void {
-    this.event(about, at, 'application.user_membership.remove', "Remove user's application membership", this.appTargets(person, target));
-  }
-
   /** The push into the app as Okta's own queue saw it end. @param refusal the target's words */
-  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null, what: Change = 'create'): void {
-    const [type, title] = pushes[what];
-    this.event(about, at, type, title, this.appTargets(person, target), {
+  pushed(about: About, at: number, person: Person, target: Target, refusal: string | null, change: keyof typeof pushes = 'create'): void {
+    const type = `application.provision.user.${pushes[change]}`;
+    this.event(about, at, type, 'Push user to external application', this.appTargets(person, target), {
       severity: refusal === null ? 'INFO' : 'ERROR',
       outcome:
         refusal === null
@@ -247,20 +243,6 @@ export class LoggedService {
   }
 }
 
-/** SCIM requests (RFC 7644 section 3). */
-export const methods = { create: 'POST', suspend: 'PATCH', reactivate: 'PATCH', delete: 'DELETE' } as const;
-
-export function pathOf({ id, change }: { id: string; change: Change }): string {
-  return change === 'create' ? '/scim/v2/Users' : `/scim/v2/Users/${id}`;
-}
-
-const doing = {
-  create: 'creating account',
-  suspend: 'deactivating account',
-  reactivate: 'reactivating account',
-  delete: 'deleting account',
-} as const;
-
 /** What the target's own log says of a call. */
 export function logCall(
   log: LoggedService,
@@ -269,10 +251,9 @@ export function logCall(
   status: number,
   fields: { [name: string]: string },
   reqId: string,
-  what: { id: string; change: Change } | null = null,
+  { words, ...req } = { method: 'POST', url: '/scim/v2/Users', words: 'creating account' },
 ): void {
-  const req = what === null ? { method: 'POST', url: '/scim/v2/Users' } : { method: methods[what.change], url: pathOf(what) };
-  log.line(about, at, doing[what?.change ?? 'create'], { reqId, ...fields });
+  log.line(about, at, words, { reqId, ...fields });
   log.line(
     about,
     at + 30,

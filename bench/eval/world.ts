@@ -28,15 +28,23 @@ export interface Target {
   ids: Map<number, string>;
 }
 
-/** What an attempt is to do to somebody's account. */
-export type Change = 'create' | 'suspend' | 'reactivate' | 'delete';
+export type Change = 'create' | 'update' | 'suspend' | 'reactivate' | 'delete';
+
+/** Whose account in which target an attempt is meant to change. */
+export interface Account {
+  person: Person;
+  target: Target;
+  change: Change;
+  /** When it began, by the true clock, epoch ms. */
+  at: number;
+}
 
 export interface Attempt {
   number: number;
   kind: string;
   ending: Ending;
-  /** null where it is judged by its status alone. */
-  change: { person: Person; target: Target; what: Change; at: number } | null;
+  /** null: it changes nothing that anybody asks for afterwards. */
+  account: Account | null;
 }
 
 export type RecordFormat = 'okta' | 'entra' | 'span' | 'line';
@@ -151,8 +159,8 @@ export class World {
     return id;
   }
 
-  attempt(kind: string, ending: Ending, change: Attempt['change'] = null): Attempt {
-    const attempt = { number: this.attempts.length, kind, ending, change };
+  attempt(kind: string, ending: Ending, account: Account | null = null): Attempt {
+    const attempt = { number: this.attempts.length, kind, ending, account };
     this.attempts.push(attempt);
     return attempt;
   }

@@ -38,10 +38,10 @@ const changes: readonly Operation[] = ['update', 'group-add', 'group-remove'];
 
 /**
  * @returns one entry a target (the provider, for attempts that name no other target), the latest change first. Names are of one target where an attempt was
- *   seen under both.
+ *   seen under both, or `known` says so.
  */
-export function lifecycleOf(flows: readonly Flow[]): LifecycleEntry[] {
-  const nameOf = sharedNames(flows);
+export function lifecycleOf(flows: readonly Flow[], known: ReadonlyMap<string, string> = new Map()): LifecycleEntry[] {
+  const nameOf = sharedNames(flows, known);
   const entries = new Map<string, LifecycleEntry>();
   for (const flow of [...flows].sort((a, b) => effectiveAt(a) - effectiveAt(b) || (a.id < b.id ? -1 : 1))) {
     const [name] = namesOf(flow);
@@ -63,10 +63,10 @@ function namesOf({ target, targetNames, provider }: Flow): string[] {
 }
 
 /** One name for all that attempts were seen under together: the one that people gave. */
-function sharedNames(flows: readonly Flow[]): (name: string) => string {
+function sharedNames(flows: readonly Flow[], known: ReadonlyMap<string, string>): (name: string) => string {
   const groups = new Map<string, Set<string>>();
   for (const flow of flows) {
-    const names = namesOf(flow);
+    const names = namesOf(flow).flatMap((name) => [name, ...(known.has(name) ? [known.get(name) as string] : [])]);
     const group = new Set(names.flatMap((name) => [name, ...(groups.get(name) ?? [])]));
     for (const name of group) groups.set(name, group);
   }

@@ -10,8 +10,8 @@ import { hash53 } from '../domain/hash.ts';
 import type { DecidedFragments } from './decided-fragments.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
+import type { LessonTable } from './lessons.ts';
 import type { EventLoader } from './load-events.ts';
-import type { PaceTable } from './paces.ts';
 import type { PackedLone, PackedSplit } from './packed.ts';
 import { Slots } from './slots.ts';
 import type { SqlValue } from './statements.ts';
@@ -35,7 +35,7 @@ interface Parts {
   fragments: FragmentTable;
   flows: FlowTable;
   loader: EventLoader;
-  paces: PaceTable;
+  paces: LessonTable;
   decisions: DecidedFragments;
 }
 
@@ -50,7 +50,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   /** What flows were made of when they were last written, by row number. */
   private readonly written = new Slots<string>(15);
   private readonly loader: EventLoader;
-  private readonly paces: PaceTable;
+  private readonly paces: LessonTable;
   private readonly decisions: DecidedFragments;
 
   constructor({ keys, fragments, flows, loader, paces, decisions }: Parts) {

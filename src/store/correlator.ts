@@ -7,10 +7,10 @@ import { ClockTable } from './clocks.ts';
 import { type PreparedSplit, StoreCorrelation } from './correlation-state.ts';
 import { DecidedFragments } from './decided-fragments.ts';
 import { fragmentFrom } from './fragment-text.ts';
+import { LessonTable } from './lessons.ts';
 import { holdersOf, placeOf } from './link-decisions.ts';
 import { EventLoader } from './load-events.ts';
 import type { Connection } from './open.ts';
-import { PaceTable } from './paces.ts';
 import type { PackedSplit, PackedThread } from './packed.ts';
 import { Statements } from './statements.ts';
 import type { GrownThread } from './write-events.ts';
@@ -30,7 +30,7 @@ const atOnce = 32;
 export class Correlator {
   private readonly keys: KeyTable;
   private readonly clocks: ClockTable;
-  private readonly paces: PaceTable;
+  private readonly paces: LessonTable;
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
   private readonly reading: Statements;
@@ -48,7 +48,7 @@ export class Correlator {
     this.reading = new Statements(connection);
     this.clocks = new ClockTable(connection, this.reading);
     this.loader = new EventLoader(this.reading, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
-    this.paces = new PaceTable(connection, this.reading);
+    this.paces = new LessonTable(connection, this.reading);
     this.decisions = new DecidedFragments(this.reading, this.fragments);
     this.state = new StoreCorrelation({
       keys,

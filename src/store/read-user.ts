@@ -8,6 +8,7 @@ import type { UserJourney } from '../domain/reader.ts';
 import { filterCondition } from './filter-sql.ts';
 import { flowAt } from './flow-at.ts';
 import { refKind } from './key-refs.ts';
+import { readTargetNames } from './lessons.ts';
 import type { EventLoader } from './load-events.ts';
 import { flowBySeq } from './read-flows.ts';
 import type { Statements } from './statements.ts';
@@ -35,7 +36,7 @@ export function readUser(
   const flows = seqs.flatMap((seq) => (at === null ? flowBySeq(statements, seq, now) : flowAt(statements, loader, seq, at)) ?? []);
   return {
     subject: subjectOf([...flows.map((flow) => flow.user.ids), ...idsHeld(statements, keys)], flows[0]?.user.key ?? typed),
-    lifecycle: lifecycleOf(flows),
+    lifecycle: lifecycleOf(flows, readTargetNames(statements)),
     flows: flows.slice(0, Math.max(0, limit)),
   };
 }

@@ -122,6 +122,10 @@ CREATE TABLE paces (
   successes INTEGER NOT NULL,
   next TEXT NOT NULL                -- JSON: stage and service
 ) STRICT, WITHOUT ROWID;
+
+-- Names of targets that attempts show to be the same one (target-names.ts).
+CREATE TABLE target_names (name TEXT PRIMARY KEY, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE INDEX flows_open ON flows (last_at) WHERE overdue IS NOT NULL;
 `;
 

@@ -56,7 +56,10 @@ describe('lifecycleOf', () => {
     const pushed = { ...flow(1, 'create', 'succeeded', 'Desk Pro'), targetNames: ['Desk Pro', 'api.helpline.example', 'support-backend'] };
     const called = { ...flow(2, 'delete', 'succeeded', 'api.helpline.example'), targetNames: ['api.helpline.example'] };
     expect(lifecycleOf([called, pushed])).toMatchObject([{ target: 'Desk Pro', state: 'deprovisioned' }]);
-    expect(lifecycleOf([called, flow(1, 'create', 'succeeded', 'Desk Pro')])).toHaveLength(2);
+    const alone = flow(1, 'create', 'succeeded', 'Desk Pro');
+    expect(lifecycleOf([called, alone])).toHaveLength(2);
+    const known = new Map([['api.helpline.example', 'Desk Pro']]);
+    expect(lifecycleOf([called, alone], known)).toMatchObject([{ target: 'Desk Pro', state: 'deprovisioned' }]);
   });
 
   it.each<[Operation | null, FlowStatus, string[]]>([

@@ -25,10 +25,16 @@ export function scimCallOf(exchange: Exchange, byType: Outcome): ScimCall {
     meaning: means(reading?.operation ?? null, reading?.stage ?? (lookup ? 'match' : 'apply')),
     // An IdP takes "no such user" for an answer, not for a failure.
     outcome: lookup && exchange.status === 404 ? 'unknown' : byType,
-    identifiers: reading === null || reading.probe ? {} : reading.identifiers,
+    identifiers: reading === null || reading.probe ? {} : withIdentity(reading.identifiers),
     scimType: reading?.errorCode ?? null,
     detail: reading?.message ?? null,
   };
+}
+
+/** The id of an enterprise connection's user ends with what the IdP sent as `externalId`: `samlp|acme|00u1a2b3`. */
+function withIdentity(found: Identifiers): Identifiers {
+  const [, connection, id] = found.scimId?.split('|') ?? [];
+  return connection === undefined || !id || found.externalId !== undefined ? found : { ...found, externalId: id };
 }
 
 function readingOf(exchange: Exchange, path: string): ScimReading | null {

@@ -5,6 +5,7 @@ import { isMeaningless } from '../../domain/identifiers.ts';
 import { type Interpretation, interpret } from '../semantics/interpret.ts';
 import { operationOf, operationOfName, stageOf } from '../semantics/operation-names.ts';
 import { addResource, errorOf, type JsonObject, parseBody, resourceOf } from '../semantics/scim-body.ts';
+import { serviceOfFile } from './file-service.ts';
 import { readKeycloak } from './keycloak-event.ts';
 import { messageShape } from './message-shape.ts';
 import { onlyAddress } from './only-address.ts';
@@ -67,7 +68,7 @@ export function logEvent(record: LogRecord, line: ParsedLine, time: number, orig
     kind: 'log',
     time,
     durationMs: line.durationMs,
-    service: origin.service ?? line.service ?? record.envelope?.service ?? null,
+    service: origin.service ?? line.service ?? record.envelope?.service ?? serviceOfFile(origin.fileName),
     name: keycloakName(line) ?? nameOf(message || line.error || reading.endpoint || line.eventName || record.head || '(empty)'),
     stage: reading.stage,
     outcome: reading.outcome,

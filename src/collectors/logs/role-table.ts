@@ -61,6 +61,7 @@ export const roleTable = {
     'otelServiceName',
     'serviceName',
     'dd.service',
+    'svc',
     'app',
     'application',
     'component',

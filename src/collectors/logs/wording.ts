@@ -16,6 +16,10 @@ export interface Wording {
 const operations: readonly (readonly [RegExp, Operation])[] = [
   [/\b(?:deprovision|de-?activat|suspend|disabl)(?:e|ed|ing)\b/, 'suspend'],
   [/\b(?:re-?activat|unsuspend|re-?enabl)(?:e|ed|ing)\b/, 'reactivate'],
+  [
+    /\bactivat(?:e|ed|ing) (?:a |the |new )*(?:user|account)\b|\b(?:user|account) (?:\S{1,80} )?(?:was |has been |could not be |cannot be |can't be |not )?activated\b/,
+    'activate',
+  ],
   [/\bunassign(?:ed|ing)?\b/, 'unassign'],
   [/\bassign(?:ed|ing)? (?!\w*(?: |-)?(?:role|licen[cs]e|id)\b)/, 'assign'],
   [/\binvit(?:ed|ing|ation (?:sent|created))\b/, 'invite'],
@@ -37,7 +41,10 @@ const operations: readonly (readonly [RegExp, Operation])[] = [
 ];
 
 const stages: readonly (readonly [RegExp, Stage])[] = [
-  [/\b(?:en|de)-?queu(?:e|ed|ing)\b|\bqueued\b|\bpublish(?:ed|ing) (?:\S{1,80} )?(?:message|event|job)\b/, 'queue'],
+  [
+    /\b(?:en|de)-?queu(?:e|ed|ing)\b|\bqueued\b|\b(?:publish|consum)(?:ed|ing) (?:(?:\S{1,80} )?(?:message|event|job)\b|[\w-]{1,40}\.\w)/,
+    'queue',
+  ],
   [
     /\b(?:retry|retrying|will retry|next attempt) (?:in|after|at)\b|\bback(?:ing)?[- ]?off\b|\bwaiting for (?:the )?next (?:cycle|slot|retry)\b/,
     'queue',
@@ -58,7 +65,7 @@ const notSucceeded =
 
 /** Every phrase above has one of these stems; most messages have none. */
 const telling =
-  /provision|activat|suspend|disabl|assign|invit|group|creat|delet|updat|queu|publish|retry|attempt|back(?:ing)?[- ]?off|waiting|user|account|mapp|transform|scop|fail|reject|refus|denied|time|could|can|unable|g[ai]v|unauth|forbid|quarantin|dead|uncaught|unhandled|succe|complet|deliver/;
+  /provision|activat|suspend|disabl|assign|invit|group|creat|delet|updat|queu|publish|consum|retry|attempt|back(?:ing)?[- ]?off|waiting|user|account|mapp|transform|scop|fail|reject|refus|denied|time|could|can|unable|g[ai]v|unauth|forbid|quarantin|dead|uncaught|unhandled|succe|complet|deliver/;
 const people = /user|account|member|group|sign|log|register|registration|saml|oidc/i;
 
 /** By shape of message; begun anew when a program has too many. */

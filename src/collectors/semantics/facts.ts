@@ -8,8 +8,10 @@ import type { Attributes, Json } from '../../domain/event.ts';
 import type { IdentifierType } from '../../domain/identifiers.ts';
 
 /**
- * Field `person` holds ids of which only the value tells whether they are an e-mail, a login or an opaque id. Left out on purpose, because they
- * usually name something else: `uid` (of the process), `subject` (of a mail), `groupId` (of a Kafka consumer).
+ * Field `person` holds ids of which only the value tells whether they are an e-mail, a login or an opaque id. Names that mostly stand for something
+ * else have fields of their own, and what they hold counts only if its form leaves no doubt: `uid` (of the process), `group` and `groupId` (of a Kafka
+ * consumer). `account` is often a customer's, so it is looked at for an address only. `caller` is who makes a request: of a sign-up the person, of a
+ * SCIM call the provider's own account. Left out on purpose: `subject` (of a mail).
  */
 const table = {
   email: [
@@ -24,6 +26,9 @@ const table = {
     'mail',
     'primary email',
     'usr.email',
+    'work email',
+    'account email',
+    'account',
   ],
   userName: [
     'scim.user_name',
@@ -54,7 +59,11 @@ const table = {
   employeeId: ['employee_id', 'employee_number', 'user.employee_id', 'hr.employee_id', 'provisioning.employee_id'],
   groupId: ['scim.group_id', 'provisioning.group_id'],
   groupName: ['scim.group_name', 'scim.group.display_name', 'group_name', 'provisioning.group_name'],
-  person: ['enduser.id', 'user.id', 'usr.id', 'provisioning.user_id', 'user', 'enduser'],
+  person: ['user.id', 'usr.id', 'provisioning.user_id', 'user'],
+  caller: ['enduser.id', 'enduser'],
+  uid: ['uid'],
+  unsureGroupId: ['group_id'],
+  unsureGroupName: ['group'],
   requestId: [
     'http.request.header.x-request-id',
     'x-request-id',

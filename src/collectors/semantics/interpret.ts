@@ -75,7 +75,7 @@ export function interpret(observation: Observation): Interpretation {
     httpStatus,
     errorCode: scim?.errorCode ?? (failed ? errorCodeOf(facts) : null),
     message: clip(scim?.message ?? (failed ? failureMessage(observation, facts) : skipped ? skipMessage(facts) : null)),
-    identifiers: { ...identifiersFrom(observation.attributes, facts), ...scim?.identifiers },
+    identifiers: { ...identifiersFrom(observation.attributes, facts, scim !== null), ...scim?.identifiers },
   };
 }
 

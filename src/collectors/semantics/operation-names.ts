@@ -36,6 +36,10 @@ const phrases: readonly (readonly [RegExp, Operation])[] = [
     'reactivate',
   ],
   [
+    /\b(?:activat(?:e[ds]?|ing)|confirm(?:ed)?|verif(?:y|ied)) (?:user|account|e ?mail)\b|\b(?:user|account) (?:activated?|activation|verified)\b|\be ?mail (?:confirmed|verified)\b|^post (?:\w+ ){0,3}(?:activate|activation)$/,
+    'activate',
+  ],
+  [
     /\b(?:suspend(?:ed)?|deactivate[ds]?|disable[ds]?|deprovision(?:ed)?) (?:user|account)\b|\b(?:user|account) (?:suspend(?:ed)?|deactivated?|disabled?|deprovision(?:ed)?)\b/,
     'suspend',
   ],

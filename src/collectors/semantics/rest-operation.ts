@@ -1,8 +1,10 @@
 /**
  * The operation of a plain REST call on people that is no SCIM: `POST /api/users` creates, `DELETE /v1/users/{id}` deletes. Only paths that end in a
- * collection of people, or in one of them, count; `POST /users/{id}/avatar` is somebody's business, not provisioning.
+ * collection of people, in one of them, or in what becomes of that one (`POST /users/{id}/disable`) count; `POST /users/{id}/avatar` is somebody's
+ * business, not provisioning.
  */
 import type { Operation, Stage } from '../../domain/event.ts';
+import { operationOf } from './operation-names.ts';
 
 export interface RestReading {
   operation: Operation;
@@ -11,22 +13,32 @@ export interface RestReading {
 }
 
 const people = /\/(?:users|members|people|registrations?|sign-?ups?|invit(?:es?|ations?))(\/[^/]+)?\/?$/i;
+const changes =
+  /\/(?:users|members|people|accounts)\/[^/]+\/(activate|deactivate|disable|enable|suspend|unsuspend|reactivate|deprovision)\/?$/i;
+/** Somebody follows the link that came by mail, perhaps with a token in the path. */
+const activations = /\/(?:activate|activations?|(?:verify|confirm)-?(?:e-?mail|account))(?:\/[^/]+)?\/?$/i;
 
 /** @param path without query, real or templated */
 export function restOperation(method: string | null, path: string | null, side: 'client' | 'server' | null): RestReading | null {
-  const match = path === null || method === null ? null : people.exec(path.replace(/[?#].*$/, ''));
-  if (match === null) return null;
-  const operation = match[1] === undefined ? onCollection(method, match[0]) : onOne(method);
+  const operation = path === null || method === null ? null : operationOn(method, path.replace(/[?#].*$/, ''));
   if (operation === null) return null;
   return { operation, stage: side === 'client' ? 'send' : side === 'server' ? 'apply' : null };
 }
 
-function onCollection(method: string | null, segment: string): Operation | null {
+function operationOn(method: string, path: string): Operation | null {
+  const match = people.exec(path);
+  if (match !== null) return match[1] === undefined ? onCollection(method, match[0]) : onOne(method);
+  if (method !== 'POST' && method !== 'PUT') return null;
+  const change = changes.exec(path);
+  return change !== null ? operationOf(change[1] ?? null) : activations.test(path) ? 'activate' : null;
+}
+
+function onCollection(method: string, segment: string): Operation | null {
   if (method !== 'POST') return null;
   return /invit/i.test(segment) ? 'invite' : 'create';
 }
 
-function onOne(method: string | null): Operation | null {
+function onOne(method: string): Operation | null {
   if (method === 'PUT' || method === 'PATCH') return 'update';
   return method === 'DELETE' ? 'delete' : null;
 }

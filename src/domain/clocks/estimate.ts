@@ -3,7 +3,7 @@
  * everybody apart by the same time, and effects before their causes. Without such a contradiction nothing is corrected: it may as well be a queue.
  */
 import type { Fragment } from '../correlation/facts.ts';
-import { skew as tolerated } from '../correlation/succession.ts';
+import { skew as tolerated } from '../correlation/progress.ts';
 import { type Corrections, type Sight, sightsOf } from './evidence.ts';
 import type { ClockOffset } from './offset.ts';
 

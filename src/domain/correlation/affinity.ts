@@ -2,7 +2,8 @@
 import type { CandidateReason } from '../flow.ts';
 import { concludes, type Group, standingOf } from './group.ts';
 import { kindred, operationAffinity } from './operations.ts';
-import { allowedGap, patience, renewal, skew } from './succession.ts';
+import { skew } from './progress.ts';
+import { allowedGap, patience, renewal } from './succession.ts';
 import { incomparable, sharedWord, targetAffinity } from './targets.ts';
 
 const refusals = [
@@ -39,7 +40,7 @@ export function affinity(attempt: Group, group: Group, groups: readonly Group[])
   if (group.start - attempt.end > patience.throttled) return refused['too late for it'];
   const operation = operationAffinity(attempt.operation, group.operation) || (isJustInTime(attempt, group) ? kindred : 0);
   if (operation === 0) return refused['other operation'];
-  const target = targetAffinity(attempt.target, group.target);
+  const target = Math.max(targetAffinity(attempt.target, group.target), areNamedAlike(attempt, group) ? sharedWord : 0);
   if (target === 0) return refused['other target'];
   if (!providersAgree(attempt, group, target)) return refused['other provider'];
   const gap = Math.max(0, group.start - attempt.end);
@@ -47,17 +48,28 @@ export function affinity(attempt: Group, group: Group, groups: readonly Group[])
   if (gap > allowed) return refused[standingOf(attempt).settled ? 'over by then' : 'too late for it'];
   const renewed = renewal(attempt, group, gap);
   if (renewed !== null) return refused[renewed];
+  if (gap > patience.settled && isOtherOperation(attempt, group)) return refused['other operation'];
+  if (target < sharedWord && isNamedElsewhere(attempt, group, groups)) return refused['another record fits its name'];
   if (target === incomparable && hasBetterNamed(attempt, group, groups)) return refused['another record fits its name'];
   const side = [...group.sides].some((own) => !attempt.sides.has(own)) ? 1 : 0.8;
   const time = 1 - 0.5 * (gap / (allowed + 1));
   return { score: operation * target * side * time, refusal: null, factors: { operation, target, time, side } };
 }
 
+/** What comes back after a while is what was tried before; an update that may be a part of something else is such a part at once. */
+function isOtherOperation(attempt: Group, group: Group): boolean {
+  if (attempt.operation === null || group.operation === null) return false;
+  return operationAffinity(attempt.operation, group.operation) <= kindred;
+}
+
 /** Somebody signs in, and the application itself makes or mends the account there and then. A push from outside is another matter. */
 function isJustInTime(attempt: Group, group: Group): boolean {
   if (attempt.operation !== 'login' || group.provider !== null || group.receiver !== null) return false;
   if (group.operation !== 'create' && group.operation !== 'update' && group.operation !== 'activate') return false;
-  return group.marks.every(({ stage, endpoint }) => (stage === null || stage === 'apply' || stage === 'match') && endpoint === null);
+  return group.marks.every(
+    ({ stage, endpoint, operation }) =>
+      (stage === null || stage === 'apply' || stage === 'match') && (endpoint === null || operation === 'login'),
+  );
 }
 
 /**
@@ -74,6 +86,35 @@ function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]):
       isOwnRecord(other) === own &&
       targetAffinity(attempt.target, other.target) >= sharedWord,
   );
+}
+
+/**
+ * Whether what a target says of itself belongs to somebody else's record of that moment, which is called like it, as the other of the two is not: what the
+ * CRM's own service writes while the person also gets a wiki account is not about the wiki.
+ */
+function isNamedElsewhere(attempt: Group, group: Group, groups: readonly Group[]): boolean {
+  const [own, other] = isNamedByOthers(group) ? [attempt, group] : [group, attempt];
+  if (isNamedByOthers(own)) return false;
+  return groups.some(
+    (record) =>
+      isNamedByOthers(record) &&
+      Math.abs(record.start - group.start) <= patience.settled &&
+      areNamedAlike(record, own) &&
+      !areNamedAlike(record, other),
+  );
+}
+
+function isNamedByOthers(group: Group): boolean {
+  return group.target !== null && !isOwnRecord(group);
+}
+
+/** Compares targets; what says nothing of its target may be the target itself, so it is known by the services that speak. */
+function areNamedAlike(a: Group, b: Group): boolean {
+  return namesOf(a).some((name) => namesOf(b).some((other) => targetAffinity(name, other) >= sharedWord));
+}
+
+function namesOf({ target, fragments }: Group): readonly string[] {
+  return target === null ? fragments.flatMap(({ services }) => services) : [target];
 }
 
 /** The target speaks of itself. */

@@ -38,7 +38,7 @@ export function assemble(joined: readonly Fragment[], pinned: readonly Fragment[
     user: subjectOf(fragments),
     provider: providerOf(fragments),
     target: fragments.reduce<string | null>((target, fragment) => betterTarget(target, fragment.target), null),
-    targetNames: merged((fragment) => (fragment.target === null ? [] : [fragment.target])),
+    targetNames: merged(({ target, otherTargets = [] }) => (target === null ? [] : [target, ...otherTargets])),
     operation: mainOperation(fragments.flatMap((fragment) => fragment.operation ?? [])),
     status: verdict.status,
     stage: verdict.stage,

@@ -44,6 +44,8 @@ export interface Fragment {
   identifiers: Identifiers;
   provider: string | null;
   target: string | null;
+  /** Names that its own events have for the target beside that one. */
+  otherTargets?: string[];
   operation: Operation | null;
   sources: string[];
   services: string[];

@@ -3,7 +3,7 @@ import type { Operation, Stage } from '../event.ts';
 import type { Flow, FlowStatus, StageState } from '../flow.ts';
 import type { Fragment, Mark } from './facts.ts';
 import { mainOperation } from './operations.ts';
-import { furthestStage, isBareWord, isConcluding, isEffective, isThrottled, unresolvedFailures } from './progress.ts';
+import { furthestStage, isBareWord, isConcluding, isEffective, isThrottled, receiptOf, unresolvedFailures } from './progress.ts';
 
 export interface Verdict {
   status: FlowStatus;
@@ -24,7 +24,7 @@ export function verdictOf(fragments: readonly Fragment[], marks: readonly Mark[]
   const operation = mainOperation(fragments.flatMap((fragment) => fragment.operation ?? []));
   const word = lastWord(fragments, marks, operation);
   const failures = unresolvedFailures(marks).filter((mark) => mark.stage !== null || mark.root || isOnlyEvidence(mark, marks, word));
-  const known = statusOf(fragments, marks, failures, word);
+  const known = statusOf(fragments, marks, failures, word, lastAt);
   const status = operation === 'login' ? endOfLogin(known, failures) : known;
   const stages = stagesOf(marks, failures, status);
   const failedAt = failures.find((mark) => mark.stage !== null)?.stage ?? null;
@@ -65,7 +65,13 @@ function endOfLogin(status: FlowStatus, failures: readonly Mark[]): FlowStatus {
   return failures.length > 0 ? 'failed' : 'skipped';
 }
 
-function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failures: readonly Mark[], word: Mark | undefined): FlowStatus {
+function statusOf(
+  fragments: readonly Fragment[],
+  marks: readonly Mark[],
+  failures: readonly Mark[],
+  word: Mark | undefined,
+  lastAt: number,
+): FlowStatus {
   const conclusion = lastOf(marks, (mark) => isConcluding(mark) && mark.outcome !== 'unknown');
   const successAfter = (time: number) => marks.some((mark) => isEffective(mark) && mark.outcome === 'success' && mark.time > time);
   if (conclusion?.outcome === 'success' && isRefusedAtTheDoor(conclusion, marks)) return 'failed';
@@ -83,8 +89,15 @@ function statusOf(fragments: readonly Fragment[], marks: readonly Mark[], failur
   if (word !== undefined) return 'succeeded';
   const latest = lastOf(marks, (mark) => mark.stage !== null);
   if (latest === undefined) return 'running';
-  if (latest.stage === 'queue') return 'waiting';
+  if (latest.stage === 'queue') return statusOfQueued(marks, lastAt);
   return isDirectoryOnly(fragments, marks) ? 'succeeded' : 'running';
+}
+
+/** A message was taken out of the last queue and dealt with: its receiver says so, or had something to say after that. */
+function statusOfQueued(marks: readonly Mark[], lastAt: number): FlowStatus {
+  const receipt = receiptOf(marks);
+  if (receipt === undefined) return 'waiting';
+  return receipt.outcome === 'success' || lastAt > receipt.end ? 'succeeded' : 'running';
 }
 
 const goingOn = new Set<Stage | null>(['queue', 'send', 'apply', 'confirm', 'ready']);
@@ -138,7 +151,7 @@ function isAbandoned(fragments: readonly Fragment[], marks: readonly Mark[]): bo
 function isDirectoryOnly(fragments: readonly Fragment[], marks: readonly Mark[]): boolean {
   return (
     fragments.every((fragment) => fragment.target === null || fragment.operation === 'login') &&
-    marks.every((mark) => mark.kind === 'audit' || isBareWord(mark)) &&
+    marks.every((mark) => mark.kind === 'audit' || isBareWord(mark) || (mark.stage === null && mark.outcome === 'unknown')) &&
     marks.some((mark) => mark.outcome === 'success')
   );
 }

@@ -1,7 +1,7 @@
 /** What may follow in an attempt: how long it stays open for more, and when the same thing again is a new attempt. */
 import type { Mark } from './facts.ts';
 import { type Group, standingOf } from './group.ts';
-import { isBareWord } from './progress.ts';
+import { isBareWord, isConcluding, receiptOf, skew } from './progress.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -19,15 +19,13 @@ export const patience = {
   throttled: 26 * hour,
 } as const;
 
-/** Stamps of two hosts may differ by this much without saying anything about the order (measured: -148 to +108 ms; NTP off: seconds). */
-export const skew = 5 * second;
-
 /** @param concludes whether what comes says how the attempt ended */
 export function allowedGap(attempt: Group, concludes: boolean): number {
   const { failures, settled, concluded } = standingOf(attempt);
-  if (failures.some((mark) => mark.httpStatus === 429)) return patience.throttled;
+  if (failures.some((mark) => mark.httpStatus === 429 || (mark.retryable && isConcluding(mark)))) return patience.throttled;
   if (failures.some((mark) => mark.retryable)) return patience.triggered;
-  if (settled) return concludes && !concluded ? patience.running : patience.settled;
+  const handedOn = attempt.marks.some(({ stage }) => stage === 'queue') && receiptOf(attempt.marks) === undefined;
+  if (settled) return !concluded && (concludes || handedOn) ? patience.running : patience.settled;
   const last = attempt.marks.findLast((mark) => !isBareWord(mark));
   if (last?.stage === 'queue') return patience.queued;
   if (last?.stage === 'trigger' || last?.stage === 'scope') return patience.triggered;
@@ -42,18 +40,39 @@ export function renewal(attempt: Group, group: Group, gap: number): 'a new decis
   if (restarts(attempt, group)) return 'a new decision';
   if (!isRepeated(attempt, group)) return null;
   const { failures, succeeded } = standingOf(attempt);
-  if (failures.length > 0 && failures.every((mark) => mark.retryable || echoes(mark, failures))) return null;
+  const earlier = failures.filter((mark) => !isOfSameMoment(mark, group));
+  if (earlier.length > 0 && earlier.every((mark) => mark.retryable || echoes(mark, earlier))) return null;
+  // Who asks twice at once whether somebody is there has not begun anew.
+  if (gap <= skew && group.marks.every((mark) => mark.stage === 'match' || !isRepeat(attempt, mark))) return null;
+  // A receiver records a request and what followed from it one by one (GitHub: `external_identity.provision`, `user.create`).
+  if (gap <= skew && failures.length === 0 && attempt.receiver !== null && attempt.receiver === group.receiver) return null;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
   return failures.length > 0 || succeeded || gap > skew ? 'a repeated step' : null;
 }
 
 export function isRepeated(attempt: Group, group: Group): boolean {
-  return group.marks.some((mark) => mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark)));
+  return group.marks.some((mark) => isRepeat(attempt, mark));
 }
 
-/** An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. */
+function isRepeat(attempt: Group, mark: Mark): boolean {
+  return mark.stage !== null && attempt.tryMarks.some((earlier) => sameSight(earlier, mark));
+}
+
+/** An error line that names no step may be of the very try that the group tells of. */
+function isOfSameMoment({ stage, end }: Mark, group: Group): boolean {
+  return stage === null && group.start - end <= skew;
+}
+
+/**
+ * An error without a status of its own (a log line, a wrapping span) that stands beside a retryable one only repeats it. The word of a provider that
+ * tries again stands for whatever the target answered before it.
+ */
 function echoes(mark: Mark, failures: readonly Mark[]): boolean {
-  return mark.httpStatus === null && failures.some((other) => other.retryable && Math.abs(other.end - mark.end) <= skew);
+  return failures.some(
+    (other) =>
+      other.retryable &&
+      (isConcluding(other) ? mark.end - other.end <= skew : mark.httpStatus === null && Math.abs(other.end - mark.end) <= skew),
+  );
 }
 
 /** A new decision (assignment, sign-up, message put into the queue) after work had begun starts a new attempt. */

@@ -37,14 +37,14 @@ export function summarise(
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   let provider: string | null = null;
-  let target: string | null = null;
+  const targets = new Set<string>();
   for (const event of events) {
     const mine = own.has(event);
     if (mine || own.size === 0) {
       start = Math.min(start, event.time);
       end = Math.max(end, endOf(event));
     }
-    if (mine) target = betterTarget(target, event.target);
+    if (mine && event.target !== null) targets.add(event.target);
     provider ??= event.provider;
     if (event.operation !== null) operations.add(event.operation);
     collect(event, mine, subject, work, context);
@@ -54,6 +54,8 @@ export function summarise(
       if (value !== undefined && mine) identifiers[type] ??= value;
     }
   }
+  const target = nameOf([...targets].reduce<string | null>(betterTarget, null), events, own);
+  const otherTargets = [...targets].filter((name) => name !== target).sort();
   return {
     seed: seed.id,
     thread,
@@ -65,7 +67,8 @@ export function summarise(
     contextKeys: [...context].slice(0, maxKeys),
     identifiers,
     provider,
-    target: nameOf(target, events, own),
+    target,
+    ...(otherTargets.length > 0 ? { otherTargets: otherTargets.slice(0, maxKeys) } : {}),
     operation: mainOperation(operations),
     ...mapLists(lists),
     marks: marksOf(events, roots),
@@ -87,7 +90,12 @@ function nameOf(target: string | null, events: readonly EventFact[], own: Readon
 const retryableStatus = new Set([429, 502, 503, 504]);
 const brokenCall = /\b(timed?[ -]?out|timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|socket hang up|deadline exceeded)\b/i;
 
-function isRetryable({ httpStatus, errorCode, message }: EventFact): boolean {
+/**
+ * What fails in a provider's cycle is tried again in a later one: the next, or after 6, 12 and 24 hours (Microsoft, "How provisioning works in Microsoft
+ * Entra ID").
+ */
+function isRetryable({ kind, identifiers, httpStatus, errorCode, message }: EventFact): boolean {
+  if (kind === 'audit' && identifiers.cycleId !== undefined) return true;
   if (httpStatus !== null) return retryableStatus.has(httpStatus);
   return brokenCall.test(errorCode ?? '') || brokenCall.test(message ?? '');
 }

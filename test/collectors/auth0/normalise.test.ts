@@ -74,7 +74,7 @@ describe('a SCIM exchange', () => {
         operation: 'suspend',
         stage: 'apply',
         endpoint: 'PATCH /scim/v2/connections/{id}/Users/{id}',
-        identifiers: { scimId: 'oidc|acme-okta|00uANA0001' },
+        identifiers: { scimId: 'oidc|acme-okta|00uANA0001', externalId: '00uANA0001' },
       },
     ],
     [

@@ -33,11 +33,35 @@ describe('identifiers in attributes', () => {
     ],
     [{ trace_id: 'ABCDEF0123456789ABCDEF0123456789' }, { traceId: 'abcdef0123456789abcdef0123456789' }],
     [{ trace_id: '1234' }, {}],
-    [{ uid: 1000, subject: 'Welcome', groupId: 'orders-consumer' }, {}],
+    [{ uid: 1000, subject: 'Welcome', groupId: 'orders-consumer', group: 'orders' }, {}],
+    [{ uid: 'www-data', account: 'acme-corp' }, {}],
+    [
+      { uid: '4be1b4c2-6a32-4e21-9d0c-2f1b7a6f9e10', account: 'ana@acme.example' },
+      { email: 'ana@acme.example', idpUserId: '4be1b4c2-6a32-4e21-9d0c-2f1b7a6f9e10' },
+    ],
+    [
+      { group_id: '4be1b4c2-6a32-4e21-9d0c-2f1b7a6f9e10', group: 'Sales' },
+      { groupId: '4be1b4c2-6a32-4e21-9d0c-2f1b7a6f9e10', groupName: 'Sales' },
+    ],
+    [{ 'enduser.id': 'svc-scim-client' }, {}],
+    [{ 'user.id': 'okta-service-account' }, {}],
     [{ userName: 'anonymous', request_id: '-', external_id: '[REDACTED]' }, {}],
     [{ email: { a: 1 }, userName: [['x']], session: true }, {}],
   ])('%j gives %j', (attributes, identifiers) => {
     expect(identifiersFrom(attributes)).toEqual(identifiers);
+  });
+});
+
+describe('who makes a request', () => {
+  const by = (path: string) =>
+    read({
+      spanKind: 'server',
+      attributes: { 'http.request.method': 'POST', 'url.path': path, 'enduser.id': 'provisioning@acme.example' },
+    }).identifiers;
+
+  it('is the person at a sign-up, and acts for somebody else over SCIM', () => {
+    expect(by('/signup')).toEqual({ email: 'provisioning@acme.example' });
+    expect(by('/scim/v2/Users')).toEqual({});
   });
 });
 
@@ -184,6 +208,10 @@ describe('operations in names', () => {
     ['POST /login', 'login'],
     ['deactivate user', 'suspend'],
     ['user.reactivated', 'reactivate'],
+    ['account activated', 'activate'],
+    ['verify email', 'activate'],
+    ['POST /api/activate', 'activate'],
+    ['activate cache', null],
     ['add user to group', 'group-add'],
     ['removeMemberFromGroup', 'group-remove'],
     ['POST /api/v1/register', 'create'],

@@ -96,6 +96,26 @@ describe('a log line that says it was done', () => {
     const suspended = told('trigger', 0, { operation: 'suspend', target: null });
     expect(statusesOf([said(-900, { operation: 'suspend', name: 'User suspended' }), suspended])).toEqual(['succeeded']);
   });
+
+  it('does not open one that a span began which says nothing of its end', () => {
+    const silent = span('s', '1', start - 900, { service: 'sync', operation: 'suspend', identifiers: ana });
+    expect(statusesOf([silent, told('trigger', 0, { operation: 'suspend', target: null })])).toEqual(['succeeded']);
+  });
+
+  it('does not begin anew with a second look-up at once', () => {
+    const lookup = (offset: number) =>
+      span(`l${offset}`, '1', start + offset, {
+        service: 'acme',
+        stage: 'match',
+        outcome: 'success',
+        endpoint: 'GET /scim/v2/Users',
+        identifiers: ana,
+      });
+    const refused = error(300);
+    expect(flowsOf([lookup(0), refused, lookup(2000), said(2300), told('confirm', 2500)])).toMatchObject([
+      { status: 'succeeded', eventCount: 5 },
+    ]);
+  });
 });
 
 describe('a sign-in', () => {
@@ -134,6 +154,26 @@ describe('a sign-in', () => {
   });
 });
 
+describe('an account that is made during a sign-in', () => {
+  const door = (outcome: 'success' | 'failure') => [
+    told('ready', 0, { operation: 'login' }),
+    span('acs', '1', start + 600, {
+      service: 'acme',
+      spanKind: 'server',
+      operation: 'login',
+      outcome,
+      httpStatus: outcome === 'success' ? 302 : 403,
+      endpoint: 'POST /saml/acs',
+      identifiers: ana,
+    }),
+    said(700, { service: 'acme', outcome, identifiers: { ...ana, traceId: 'acs'.padStart(32, '0') } }),
+  ];
+
+  it.each(['success', 'failure'] as const)('belongs to it: %s', (outcome) => {
+    expect(flowsOf(door(outcome))).toMatchObject([{ status: outcome === 'success' ? 'succeeded' : 'failed', eventCount: 3 }]);
+  });
+});
+
 describe('tries that only the provider reports', () => {
   const push = (offset: number, failed: boolean) =>
     eventOf(
@@ -169,6 +209,22 @@ describe('tries that only the provider reports', () => {
       'seen by the application too',
       [call(first, 429), push(first, true), call(next, 429), push(next, true), call(last, 201), push(last, false)],
       'succeeded',
+      3,
+    ],
+    [
+      'refused for good at last, which the application logs just before',
+      [
+        push(first, true),
+        push(next, true),
+        said(last - 100, {
+          name: 'create failed: invalid phone',
+          outcome: 'failure',
+          httpStatus: 400,
+          identifiers: { email: 'ana@example.test' },
+        }),
+        { ...push(last, true), httpStatus: 400 },
+      ],
+      'failed',
       3,
     ],
   ])('%s', (_, events, status, tries) => {

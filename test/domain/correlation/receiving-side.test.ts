@@ -91,6 +91,16 @@ describe('the record of the receiving side', () => {
       ],
       ['entra', 'Auth0 (SCIM)', 'succeeded', 3],
     ],
+    [
+      'GitHub, with what followed from the request',
+      [
+        github(0, { scim_user_id: 'a1b2c3d4-0000' }),
+        github(200, { action: 'external_identity.provision', user: 'ana_acme', scim_user_id: 'a1b2c3d4-0000' }),
+        github(300, { action: 'user.create', user: 'ana_acme' }),
+        entra('GitHub Enterprise Cloud', 900),
+      ],
+      ['entra', 'GitHub', 'succeeded', 4],
+    ],
   ])('%s, is part of the attempt', (_, events, expected) => {
     expect(summary(flowsOf(events))).toEqual([expected]);
   });

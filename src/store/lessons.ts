@@ -1,7 +1,11 @@
-/** What successes have taught about how long attempts of a kind are silent (`pace.ts`): a function of the newest successes, looked at in quiet moments. */
+/**
+ * What successes have taught: how long attempts of a kind are silent (`pace.ts`), and under which names one target goes (`target-names.ts`). A function of the
+ * newest successes, looked at in quiet moments.
+ */
 import { byTime } from '../domain/correlation/progress.ts';
 import { usualSilence } from '../domain/correlation/status.ts';
 import { learnPaces, type Pace, type Paced, paceKey, patienceOf, type Success } from '../domain/pace.ts';
+import { learnTargetNames } from '../domain/target-names.ts';
 import { flowColumns } from './flow-row.ts';
 import { fragmentFrom } from './fragment-text.ts';
 import type { Connection } from './open.ts';
@@ -23,13 +27,19 @@ export function readPace(statements: Statements, flow: Paced): Pace | null {
   return row === undefined ? null : paceOf(row);
 }
 
+/** By name the one to show, where that is another. */
+export function readTargetNames(statements: Statements): Map<string, string> {
+  const rows = statements.all<{ name: string; target: string }>('SELECT name, target FROM target_names');
+  return new Map(rows.map(({ name, target }) => [name, target]));
+}
+
 function paceOf({ key, silence, successes, next }: PaceRow): Pace {
   return { key, silenceMs: silence, successes, next: JSON.parse(next) as Pace['next'] };
 }
 
 const column = Object.fromEntries(flowColumns.map((name, place) => [name, place])) as Record<(typeof flowColumns)[number], number>;
 
-export class PaceTable {
+export class LessonTable {
   private readonly reads: Statements;
   private readonly statements: ReturnType<typeof prepare>;
   private known: ReadonlyMap<string, Pace> | null = null;
@@ -55,8 +65,10 @@ export class PaceTable {
 
   /** Looks at the newest successes again, and at open attempts where that has taught something new. */
   learn(): void {
+    const successes = [...this.successes()];
+    this.learnNames(successes);
     const before = this.paces;
-    const paces = learnPaces(this.successes());
+    const paces = learnPaces(successes);
     this.known = new Map(paces.map((pace) => [pace.key, pace]));
     if (JSON.stringify(paces) === JSON.stringify([...before.values()])) return;
     this.statements.clear.run();
@@ -81,12 +93,28 @@ export class PaceTable {
     }
   }
 
-  private *successes(): Iterable<Success> {
+  private learnNames(successes: Iterable<SeenSuccess>): void {
+    const before = readTargetNames(this.reads);
+    const names = learnTargetNames([...successes].map(({ targets }) => targets));
+    if (names.size === before.size && [...names].every(([name, target]) => before.get(name) === target)) return;
+    this.statements.clearNames.run();
+    for (const [name, target] of names) this.statements.addName.run(name, target);
+  }
+
+  private *successes(): Iterable<SeenSuccess> {
     for (const { seq, ...flow } of this.statements.successes.all(sampleSize) as (Success['flow'] & { seq: number })[]) {
-      const fragments = this.statements.facts.all(seq) as string[];
-      yield { flow, marks: fragments.flatMap((text) => fragmentFrom(text).marks).sort(byTime) };
+      const fragments = (this.statements.facts.all(seq) as string[]).map(fragmentFrom);
+      const targets = [
+        ...new Set(fragments.flatMap(({ target, otherTargets = [] }) => (target === null ? [] : [target, ...otherTargets]))),
+      ].sort();
+      yield { flow, marks: fragments.flatMap(({ marks }) => marks).sort(byTime), targets };
     }
   }
+}
+
+interface SeenSuccess extends Success {
+  /** All names of its target. */
+  targets: string[];
 }
 
 type OpenRow = Paced & { seq: number; last_at: number };
@@ -102,6 +130,8 @@ function prepare(connection: Connection) {
     ),
     judge: connection.prepare('UPDATE flows SET overdue = ? WHERE seq = ?'),
     clear: connection.prepare('DELETE FROM paces'),
+    clearNames: connection.prepare('DELETE FROM target_names'),
+    addName: connection.prepare('INSERT INTO target_names (name, target) VALUES (?, ?)'),
     add: connection.prepare('INSERT INTO paces (key, silence, successes, next) VALUES (?, ?, ?, ?)'),
   };
 }
