@@ -95,13 +95,11 @@ function hasBetterNamed(attempt: Group, group: Group, groups: readonly Group[]):
 function isNamedElsewhere(attempt: Group, group: Group, groups: readonly Group[]): boolean {
   const [own, other] = isNamedByOthers(group) ? [attempt, group] : [group, attempt];
   if (isNamedByOthers(own)) return false;
-  return groups.some(
-    (record) =>
-      isNamedByOthers(record) &&
-      Math.abs(record.start - group.start) <= patience.settled &&
-      areNamedAlike(record, own) &&
-      !areNamedAlike(record, other),
-  );
+  const records = groups.filter((record) => isNamedByOthers(record) && Math.abs(record.start - group.start) <= patience.settled);
+  const [first] = records;
+  // With one target only there is no other that it could be about.
+  if (first === undefined || records.every((record) => areNamedAlike(first, record))) return false;
+  return records.some((record) => areNamedAlike(record, own) && !areNamedAlike(record, other));
 }
 
 function isNamedByOthers(group: Group): boolean {
