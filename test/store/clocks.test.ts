@@ -143,6 +143,29 @@ describe('a clock that is off', () => {
   });
 });
 
+it('of who takes messages before they are sent is found out', () => {
+  const events = Array.from({ length: 9 }, (_, person) => {
+    const [at, who] = [start + person * 11 * minute, { identifiers: { email: `m${person}@corp.example` } }];
+    const taken = at + 400 - 3 * minute;
+    return [
+      span(`${person}1a`, '1', at, { service: 'web', stage: 'trigger', operation: 'create', outcome: 'success', ...who }),
+      span(`${person}1a`, '2', at + 30, { service: 'web', parentNativeId: '1', stage: 'queue', spanKind: 'producer', ...who }),
+      span(`${person}2b`, '1', taken, { service: 'accounts', stage: 'queue', spanKind: 'consumer', ...who }),
+      span(`${person}2b`, '2', taken + 20, {
+        service: 'accounts',
+        parentNativeId: '1',
+        stage: 'apply',
+        operation: 'create',
+        outcome: 'success',
+        ...who,
+      }),
+    ];
+  }).flat();
+  const flows = flowsFrom(store, events);
+  expect(flows.map(({ status, eventCount }) => [status, eventCount])).toEqual(Array.from({ length: 9 }, () => ['succeeded', 4]));
+  expect(clocks()).toHaveLength(1);
+});
+
 it('of a log that names no service is known by its source', () => {
   const anonymous = people(8).map((event) =>
     event.service === 'scim-gateway' ? { ...event, service: null, time: event.time + 2 * minute } : event,

@@ -28,7 +28,7 @@ export function sightsOf(fragments: readonly Fragment[], corrections: Correction
   for (const one of views) {
     for (const other of views) {
       if (!mayBeOne(one, other)) continue;
-      sights.push(...decided(one, other), ...called(one, other));
+      sights.push(...decided(one, other), ...called(one, other), ...handedOn(one, other));
     }
   }
   return sights.filter(({ apart }) => Math.abs(apart) <= maxApart);
@@ -52,6 +52,14 @@ interface View {
   isQueued: boolean;
   sent: Call[];
   received: Call[];
+  /** What it ends with, if that is a message, and what it begins with, if that is one. */
+  handedOn: Stamp | null;
+  taken: Stamp | null;
+}
+
+interface Stamp {
+  service: string;
+  time: number;
 }
 
 interface Call {
@@ -63,7 +71,7 @@ interface Call {
 
 function viewOf({ operation, target, marks, sources }: Fragment, corrections: Corrections): View {
   const isQueued = marks.some(({ stage }) => stage === 'queue');
-  const view: View = { operation, target, said: [], work: new Map(), isQueued, sent: [], received: [] };
+  const view: View = { operation, target, said: [], work: new Map(), isQueued, sent: [], received: [], handedOn: null, taken: null };
   for (const mark of marks) {
     const service = mark.kind === 'audit' ? null : (mark.service ?? (sources.length === 1 ? (sources[0] ?? null) : null));
     const ahead = service === null ? 0 : (corrections.get(service) ?? 0);
@@ -76,7 +84,16 @@ function viewOf({ operation, target, marks, sources }: Fragment, corrections: Co
     if (mark.stage === 'send' && service !== null) view.sent.push(call);
     if (mark.stage === 'apply') view.received.push(call);
   }
+  if (marks.length > 1) {
+    view.taken = messageAt(marks[0], corrections);
+    view.handedOn = messageAt(marks.at(-1), corrections);
+  }
   return view;
+}
+
+function messageAt(mark: Mark | undefined, corrections: Corrections): Stamp | null {
+  if (mark?.stage !== 'queue' || mark.service === null || mark.kind === 'audit') return null;
+  return { service: mark.service, time: mark.time + (corrections.get(mark.service) ?? 0) };
 }
 
 function addSaid({ said }: View, { stage, operation, time, end }: Mark): void {
@@ -100,6 +117,12 @@ function decided({ said }: View, { work, isQueued }: View): Sight[] {
   return [...work].flatMap(([to, { first, last }]) =>
     sure.map(({ time, relation }): Sight => ({ from: null, to, relation, apart: (relation === 'effect' ? last : first) - time })),
   );
+}
+
+/** A message is taken after it was sent. */
+function handedOn({ handedOn: sent }: View, { taken }: View): Sight[] {
+  if (sent === null || taken === null || sent.service === taken.service) return [];
+  return [{ from: sent.service, to: taken.service, relation: 'cause', apart: taken.time - sent.time }];
 }
 
 /** The same call from its two ends. */
