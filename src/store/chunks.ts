@@ -1,11 +1,18 @@
 /**
  * Reading chunks of events back. An event's `seq` says where it stands: its chunk's number times 1024 plus its place, from 1, so events sort by arrival.
+ * Place 0 stands for all events of the chunk.
  */
 import type { EventFact } from '../domain/correlation/facts.ts';
+import { threadOf } from '../domain/correlation/keys.ts';
 import type { Attributes, Json } from '../domain/event.ts';
+import { hash53 } from '../domain/hash.ts';
 import { type ChunkText, decodeFact, type EventText, member } from './event-text.ts';
 
 const places = 1024;
+
+export function wholeChunk(chunk: number): number {
+  return chunk * places;
+}
 
 export function firstSeq(chunk: number): number {
   return chunk * places + 1;
@@ -59,12 +66,19 @@ export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow): Stor
 }
 
 function storedEvent(seq: number, thread: number | null, text: EventText, key: string | null, source: string): StoredEvent {
+  const fact = decodeFact(text, key, source);
   return {
     seq,
-    thread,
-    fact: decodeFact(text, key, source),
+    thread: thread ?? ownThread(fact),
+    fact,
     resource: text[member.resource],
     attributes: text[member.attributes],
     body: text[member.body],
   };
+}
+
+/** In a chunk of no thread, each event has its own, if any. */
+function ownThread(fact: EventFact): number | null {
+  const key = threadOf(fact);
+  return key === null ? null : hash53(key);
 }

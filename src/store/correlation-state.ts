@@ -161,7 +161,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...keys].flatMap((key) => {
       if (this.threads.has(key)) return [];
       const id = hash53(key);
-      if (!this.keys.hasChunks(id) || this.fragments.ofThread(id).length > 0) return [];
+      if (!this.keys.hasEvents(id) || this.fragments.ofThread(id).length > 0) return [];
       const facts = this.loader.threadFacts(id);
       return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split, split.fragment));
     });

@@ -33,7 +33,7 @@ export class Correlator {
   constructor(connection: Connection, keys: KeyTable) {
     this.keys = keys;
     this.fragments = new FragmentTable(connection, this.keys);
-    this.loader = new EventLoader(new Statements(connection), (thread) => keys.chunks(thread));
+    this.loader = new EventLoader(new Statements(connection), (thread) => keys.events(thread));
     this.state = new StoreCorrelation(this.keys, this.fragments, new FlowTable(connection), this.loader);
     this.statements = {
       defer: connection.prepare('INSERT INTO pending_threads (id, key) VALUES (?, ?) ON CONFLICT DO NOTHING'),

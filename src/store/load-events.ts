@@ -3,7 +3,7 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent, wholeChunk } from './chunks.ts';
 import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
@@ -24,27 +24,29 @@ export class EventLoader {
   private readonly statements: Statements;
   private readonly resources = new Cache<number, Attributes>(1024);
 
-  private readonly chunksOf: (thread: number) => readonly number[];
+  private readonly placesOf: (thread: number) => readonly number[];
 
-  /** @param chunksOf where the writer knows more than the database does yet */
-  constructor(statements: Statements, chunksOf?: (thread: number) => readonly number[]) {
+  /** @param placesOf where the writer knows more than the database does yet */
+  constructor(statements: Statements, placesOf?: (thread: number) => readonly number[]) {
     this.statements = statements;
-    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.chunk} ORDER BY ref`;
-    this.chunksOf = chunksOf ?? ((thread) => statements.values<number>(sql, thread));
+    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.events} ORDER BY ref`;
+    this.placesOf = placesOf ?? ((thread) => statements.values<number>(sql, thread));
   }
 
   /** In order of arrival. */
   ofThread(thread: number): StoredEvent[] {
-    return this.ofChunks(this.chunksOf(thread));
+    return this.bySeq(this.placesOf(thread));
   }
 
   threadFacts(thread: number): EventFact[] {
     return this.ofThread(thread).map(({ fact }) => fact);
   }
 
+  /** @param seqs also of whole chunks */
   bySeq(seqs: readonly number[]): StoredEvent[] {
     const wanted = new Set(seqs);
-    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))]).filter(({ seq }) => wanted.has(seq));
+    const isWanted = ({ seq }: StoredEvent) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
+    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))]).filter(isWanted);
   }
 
   byId(id: string): StoredEvent | null {

@@ -39,8 +39,9 @@ CREATE TEMP VIEW events AS SELECT i.id, s.name AS source, ${part('kind')} AS kin
   FROM main.event_ids i LEFT JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} LEFT JOIN main.sources s ON s.id = c.source;
 CREATE TEMP VIEW flow_events AS
   SELECT DISTINCT w.id AS flow_id, c.events ->> ('$[' || e.key || '][${member.id}]') AS event_id
-    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.key_refs r ON r.key = f.thread AND r.kind = ${refKind.chunk}
-      JOIN main.chunks c ON c.id = r.ref JOIN json_each(c.events) e ON e.type = 'array'
+    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.key_refs r ON r.key = f.thread AND r.kind = ${refKind.events}
+      JOIN main.chunks c ON c.id = ${chunkOfSeqSql('r.ref')}
+      JOIN json_each(c.events) e ON e.type = 'array' AND ${placeOfSeqSql('r.ref')} IN (0, e.key)
     WHERE f.events IS NULL
   UNION ALL
   SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('e.value')} || '][${member.id}]')

@@ -39,19 +39,20 @@ export class KeyTable {
     return known !== tooMuch && known.isFree;
   }
 
-  /** Chunks of the thread with this key, in order of arrival. */
-  chunks(key: number): readonly number[] {
+  /** Where the events of the thread with this key stand, in order of arrival. */
+  events(key: number): readonly number[] {
     const known = this.known(key);
-    return known === tooMuch ? this.stored(key, refKind.chunk) : known.chunks;
+    return known === tooMuch ? this.stored(key, refKind.events) : known.events;
   }
 
-  hasChunks(key: number): boolean {
+  hasEvents(key: number): boolean {
     const known = this.known(key);
-    return (known === tooMuch ? this.stored(key, refKind.chunk, 1) : known.chunks).length > 0;
+    return (known === tooMuch ? this.stored(key, refKind.events, 1) : known.events).length > 0;
   }
 
-  addChunk(key: number, chunk: number): void {
-    this.add(key, refKind.chunk, 0, chunk)?.add('chunks', chunk);
+  /** @param place of one event, or of a whole chunk */
+  addEvents(key: number, place: number): void {
+    this.add(key, refKind.events, 0, place)?.add('events', place);
   }
 
   /** Only readers ask for these. */
@@ -216,7 +217,7 @@ export class KeyTable {
     const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
     if (rows.length > maxKept) return tooMuch;
     for (const [kind, at, ref] of rows) {
-      if (kind === refKind.chunk) known.add('chunks', ref);
+      if (kind === refKind.events) known.add('events', ref);
       else if (kind === refKind.part) known.add('parts', ref);
       else if (kind === refKind.alias) known.add('aliases', ref);
       else if (kind === refKind.holder) {

@@ -6,7 +6,7 @@ import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
 import type { Identifiers } from '../../src/domain/identifiers.ts';
-import { firstSeq } from '../../src/store/chunks.ts';
+import { firstSeq, wholeChunk } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
@@ -115,7 +115,7 @@ export class StoreFixture {
     this.connection
       .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
       .run(this.eventCount, thread, this.source(event.source), JSON.stringify([key, encodeEvent(fact, key, payload)]));
-    this.ref(thread, refKind.chunk, 0, this.eventCount);
+    this.ref(thread, refKind.events, 0, wholeChunk(this.eventCount));
     const seq = firstSeq(this.eventCount);
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
     const words = new SearchWords();

@@ -7,7 +7,7 @@ import { summarise } from './summarise.ts';
 import { targetAffinity } from './targets.ts';
 
 /**
- * @param thread key of the thread (see `threadKey`), or the id of an event that stands alone
+ * @param thread key of the thread (see `threadOf`)
  * @param events all events of the thread, in any order
  */
 export function splitThread(thread: string, events: readonly EventFact[]): Split[] {
