@@ -14,7 +14,7 @@ import { fragmentText, otherWork } from './fragment-text.ts';
 import { metricsKey, metricsSlot } from './key-refs.ts';
 import { factOf, factWithoutSecrets, type Payload, payloadOf, payloadWithoutSecrets, ResourcePacker } from './pack-event.ts';
 import type { PackedBatch, PackedChunk, PackedLone, PackedSplit, PackedThread } from './packed.ts';
-import { SearchWords } from './search-words.ts';
+import { indexedText, SearchWords } from './search-words.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
 interface Delivery {
@@ -201,5 +201,5 @@ function chunkOf(thread: string | null, entries: readonly Entry[], text: string)
     words.addEvent(fact, payload.body);
     if (fact.time > newest) newest = fact.time;
   }
-  return { source: entries[0]?.[0].source ?? '', thread, ids, text, words: words.text(), newest };
+  return { source: entries[0]?.[0].source ?? '', thread, ids, text, words: indexedText(words.text()), newest };
 }

@@ -12,7 +12,7 @@ import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
-import { SearchWords } from '../../src/store/search-words.ts';
+import { indexedText, SearchWords } from '../../src/store/search-words.ts';
 import { input } from './inputs.ts';
 
 export interface FlowRowInput extends Partial<Omit<Flow, 'user'>> {
@@ -120,7 +120,7 @@ export class StoreFixture {
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
     const words = new SearchWords();
     words.addEvent(fact, payload.body);
-    this.connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)').run(this.eventCount, words.text());
+    this.connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)').run(this.eventCount, indexedText(words.text()));
     this.connection.prepare('UPDATE sources SET events = events + 1 WHERE name = ?').run(event.source);
     return seq;
   }
