@@ -6,7 +6,8 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import { threadOf } from '../domain/correlation/keys.ts';
 import type { Attributes, Json } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
-import { type ChunkText, decodeFact, type EventText, member } from './event-text.ts';
+import { eventsIn, threadKeyIn } from './chunk-text.ts';
+import { decodeFact, type EventText, member } from './event-text.ts';
 
 const places = 1024;
 
@@ -25,13 +26,6 @@ export function chunkOfSeq(seq: number): number {
 /** SQL for the same. */
 export const chunkOfSeqSql = (seq: string) => `(${seq} / ${places})`;
 export const placeOfSeqSql = (seq: string) => `(${seq} % ${places})`;
-
-/** The text without the events at these positions (from 0); their places stay empty. */
-export function isolated(text: string, positions: readonly number[]): string {
-  const chunk = JSON.parse(text) as ChunkText;
-  for (const position of positions) chunk[position + 1] = null;
-  return JSON.stringify(chunk);
-}
 
 /** Needs `chunks c JOIN sources s ON s.id = c.source`. */
 export const chunkColumns = 'c.id AS chunk, c.thread, s.name AS source, c.events';
@@ -54,15 +48,11 @@ export interface StoredEvent {
   body: Json;
 }
 
-export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow): StoredEvent[] {
-  const [key, ...texts] = JSON.parse(events) as ChunkText;
+/** @param isWanted asked for the seq of each event */
+export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow, isWanted: (seq: number) => boolean): StoredEvent[] {
+  const key = threadKeyIn(events);
   const first = firstSeq(chunk);
-  const stored: StoredEvent[] = [];
-  for (let index = 0; index < texts.length; index += 1) {
-    const text = texts[index];
-    if (text !== null && text !== undefined) stored.push(storedEvent(first + index, thread, text, key, source));
-  }
-  return stored;
+  return eventsIn(events, (place) => isWanted(first + place)).map(([place, text]) => storedEvent(first + place, thread, text, key, source));
 }
 
 function storedEvent(seq: number, thread: number | null, text: EventText, key: string | null, source: string): StoredEvent {

@@ -45,8 +45,8 @@ export class EventLoader {
   /** @param seqs also of whole chunks */
   bySeq(seqs: readonly number[]): StoredEvent[] {
     const wanted = new Set(seqs);
-    const isWanted = ({ seq }: StoredEvent) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
-    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))]).filter(isWanted);
+    const isWanted = (seq: number) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
+    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))], isWanted);
   }
 
   byId(id: string): StoredEvent | null {
@@ -67,13 +67,14 @@ export class EventLoader {
     return this.whole(points.slice(0, limit));
   }
 
-  ofChunks(ids: readonly number[]): StoredEvent[] {
+  /** @param isWanted asked for the seq of each event */
+  ofChunks(ids: readonly number[], isWanted: (seq: number) => boolean = () => true): StoredEvent[] {
     const [only] = ids;
     if (only === undefined) return [];
-    if (ids.length === 1)
-      return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only).flatMap(eventsOfChunk);
+    const eventsOf = (chunk: ChunkRow) => eventsOfChunk(chunk, isWanted);
+    if (ids.length === 1) return this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only).flatMap(eventsOf);
     const sql = `SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`;
-    return this.statements.all<ChunkRow>(sql, JSON.stringify(ids)).flatMap(eventsOfChunk);
+    return this.statements.all<ChunkRow>(sql, JSON.stringify(ids)).flatMap(eventsOf);
   }
 
   ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {

@@ -7,6 +7,7 @@ import { splitThread } from '../domain/correlation/split.ts';
 import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { maySecret } from '../domain/redaction/redact.ts';
+import { chunkText } from './chunk-text.ts';
 import { encodeEvent } from './event-text.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
@@ -187,9 +188,10 @@ function packChunk(
 }
 
 function textOf(thread: string | null, entries: readonly Entry[]): string {
-  const parts: unknown[] = [thread];
-  for (const [fact, payload] of entries) parts.push(encodeEvent(fact, thread, payload));
-  return JSON.stringify(parts);
+  return chunkText(
+    thread,
+    entries.map(([fact, payload]) => JSON.stringify(encodeEvent(fact, thread, payload))),
+  );
 }
 
 function chunkOf(thread: string | null, entries: readonly Entry[], text: string): Omit<PackedChunk, 'metrics'> {

@@ -10,7 +10,7 @@ export interface PackedChunk {
   thread: string | string[] | null;
   /** Of its events, in order. */
   ids: string[];
-  /** JSON of a `ChunkText`. */
+  /** See `chunk-text.ts`. */
   text: string;
   /** What full-text search finds it by. */
   words: string;

@@ -4,6 +4,7 @@
  */
 import { threadOf } from '../domain/correlation/keys.ts';
 import { flowId } from '../domain/hash.ts';
+import { threadKeyIn } from './chunk-text.ts';
 import { type ChunkRow, eventsOfChunk } from './chunks.ts';
 import type { Correlator } from './correlator.ts';
 import { refKind } from './key-refs.ts';
@@ -54,13 +55,8 @@ function correlateAll(statements: Statements, correlator: Correlator, onProgress
 
 /** Hashes and keys of the threads that a chunk has events of. */
 function threadsIn(chunk: ChunkRow): [number, string][] {
-  if (chunk.thread !== null) return [[chunk.thread, keyIn(chunk.events)]];
-  return eventsOfChunk(chunk).flatMap(({ thread, fact }) => (thread === null ? [] : [[thread, threadOf(fact) as string]]));
-}
-
-/** A chunk's text begins with the key of its thread, a JSON string. */
-function keyIn(beginning: string): string {
-  return JSON.parse(/^\[("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1] ?? '""') as string;
+  if (chunk.thread !== null) return [[chunk.thread, threadKeyIn(chunk.events) as string]];
+  return eventsOfChunk(chunk, () => true).flatMap(({ thread, fact }) => (thread === null ? [] : [[thread, threadOf(fact) as string]]));
 }
 
 /** Ids that were flows before, and are none now, lead to the flow that holds what they began with. */

@@ -33,7 +33,7 @@ CREATE TABLE chunks (
   thread INTEGER,                   -- hash of the thread's key
   source INTEGER NOT NULL,
   count INTEGER NOT NULL,           -- events in it
-  events TEXT NOT NULL              -- JSON array: key of the thread, then the events; null for one that was stored before
+  events TEXT NOT NULL              -- JSON array (chunk-text.ts): key of the thread, then the events; null for one that was stored before
 ) STRICT;
 
 -- Every event once. Ids begin with the second of the event, so that new ones land on pages that are in the cache.

@@ -2,7 +2,8 @@
 import type { Statement } from 'better-sqlite3';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { firstSeq, isolated, wholeChunk } from './chunks.ts';
+import { without } from './chunk-text.ts';
+import { firstSeq, wholeChunk } from './chunks.ts';
 import { metricsKey } from './key-refs.ts';
 import type { Connection } from './open.ts';
 import type { PackedChunk, PackedResource, PackedThread } from './packed.ts';
@@ -56,7 +57,7 @@ export class EventAppender {
     if (count === 0) return 0;
     const { thread } = chunk;
     const own = typeof thread === 'string' ? hash53(thread) : null;
-    this.addChunk.run(id, own, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
+    this.addChunk.run(id, own, source, count, repeated.length === 0 ? chunk.text : without(chunk.text, repeated));
     this.addText.run(id, chunk.words);
     this.nextChunk += 1;
     if (chunk.metrics !== null) this.keys.addMetrics(hash53(metricsKey(chunk.metrics.service)), chunk.metrics.slot, id);

@@ -6,6 +6,7 @@ import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
 import type { Identifiers } from '../../src/domain/identifiers.ts';
+import { chunkText } from '../../src/store/chunk-text.ts';
 import { firstSeq, wholeChunk } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
@@ -114,7 +115,7 @@ export class StoreFixture {
       this.connection.prepare('INSERT INTO resources VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, text);
     this.connection
       .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
-      .run(this.eventCount, thread, this.source(event.source), JSON.stringify([key, encodeEvent(fact, key, payload)]));
+      .run(this.eventCount, thread, this.source(event.source), chunkText(key, [JSON.stringify(encodeEvent(fact, key, payload))]));
     this.ref(thread, refKind.events, 0, wholeChunk(this.eventCount));
     const seq = firstSeq(this.eventCount);
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
