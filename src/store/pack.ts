@@ -34,8 +34,8 @@ type Entry = [fact: EventFact, payload: Payload, thread: string | null];
 const maxPrepared = 500;
 /** Events of one chunk; `seq` leaves room for 1023. */
 const maxInChunk = 256;
-/** Events of one chunk of small threads: who reads one of them parses all. */
-const maxInShared = 16;
+/** Events of one chunk of small threads. With more, text search looks at more in vain, and writing gains nothing. */
+const maxInShared = 8;
 /** Threads of more events than this have chunks of their own. */
 const maxSmall = 4;
 

@@ -29,7 +29,7 @@ function chunkCount(): unknown {
 
 it('keeps what many people do in few chunks, and knows whose event is whose', () => {
   store.store(events);
-  expect(chunkCount()).toBe(3);
+  expect(chunkCount()).toBe(5);
   const reader = openReader(store.path);
   for (const [person, flow] of store.flows().entries()) {
     expect(flow.user.key).toBe(`person${person}@example.com`);
