@@ -1,11 +1,19 @@
 /**
  * Reading chunks of events back. An event's `seq` says where it stands: its chunk's number times 1024 plus its place, from 1, so events sort by arrival.
+ * Place 0 stands for all events of the chunk.
  */
 import type { EventFact } from '../domain/correlation/facts.ts';
+import { threadOf } from '../domain/correlation/keys.ts';
 import type { Attributes, Json } from '../domain/event.ts';
-import { type ChunkText, decodeFact, type EventText, member } from './event-text.ts';
+import { hash53 } from '../domain/hash.ts';
+import { eventsIn, threadKeyIn } from './chunk-text.ts';
+import { decodeFact, type EventText, member } from './event-text.ts';
 
 const places = 1024;
+
+export function wholeChunk(chunk: number): number {
+  return chunk * places;
+}
 
 export function firstSeq(chunk: number): number {
   return chunk * places + 1;
@@ -18,13 +26,6 @@ export function chunkOfSeq(seq: number): number {
 /** SQL for the same. */
 export const chunkOfSeqSql = (seq: string) => `(${seq} / ${places})`;
 export const placeOfSeqSql = (seq: string) => `(${seq} % ${places})`;
-
-/** The text without the events at these positions (from 0); their places stay empty. */
-export function isolated(text: string, positions: readonly number[]): string {
-  const chunk = JSON.parse(text) as ChunkText;
-  for (const position of positions) chunk[position + 1] = null;
-  return JSON.stringify(chunk);
-}
 
 /** Needs `chunks c JOIN sources s ON s.id = c.source`. */
 export const chunkColumns = 'c.id AS chunk, c.thread, s.name AS source, c.events';
@@ -47,24 +48,27 @@ export interface StoredEvent {
   body: Json;
 }
 
-export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow): StoredEvent[] {
-  const [key, ...texts] = JSON.parse(events) as ChunkText;
+/** @param isWanted asked for the seq of each event */
+export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow, isWanted: (seq: number) => boolean): StoredEvent[] {
+  const key = threadKeyIn(events);
   const first = firstSeq(chunk);
-  const stored: StoredEvent[] = [];
-  for (let index = 0; index < texts.length; index += 1) {
-    const text = texts[index];
-    if (text !== null && text !== undefined) stored.push(storedEvent(first + index, thread, text, key, source));
-  }
-  return stored;
+  return eventsIn(events, (place) => isWanted(first + place)).map(([place, text]) => storedEvent(first + place, thread, text, key, source));
 }
 
 function storedEvent(seq: number, thread: number | null, text: EventText, key: string | null, source: string): StoredEvent {
+  const fact = decodeFact(text, key, source);
   return {
     seq,
-    thread,
-    fact: decodeFact(text, key, source),
+    thread: thread ?? ownThread(fact),
+    fact,
     resource: text[member.resource],
     attributes: text[member.attributes],
     body: text[member.body],
   };
+}
+
+/** In a chunk of no thread, each event has its own, if any. */
+function ownThread(fact: EventFact): number | null {
+  const key = threadOf(fact);
+  return key === null ? null : hash53(key);
 }

@@ -14,7 +14,6 @@ import type { LessonTable } from './lessons.ts';
 import type { EventLoader } from './load-events.ts';
 import type { PackedLone, PackedSplit } from './packed.ts';
 import { Slots } from './slots.ts';
-import type { SqlValue } from './statements.ts';
 import type { FlowTable } from './write-flows.ts';
 import { contentOf, type FragmentContent, type FragmentTable, keysOf } from './write-fragments.ts';
 import type { KeyTable } from './write-keys.ts';
@@ -149,7 +148,9 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   private settle(ref: number, { subject, lone: { flow, open } }: PackedSplit): void {
     this.keys.alias(subject);
-    this.fragments.setFlow(ref, flow === null ? null : this.putLone(ref, flow), open);
+    const seq = flow === null ? null : this.flows.putNew(this.paces.paced(flow));
+    if (seq !== null) this.written.set(seq, this.signatureOf([ref]));
+    this.fragments.setFlow(ref, seq, open);
   }
 
   /** @param fragment null where nobody has had to read it yet */
@@ -165,13 +166,6 @@ export class StoreCorrelation implements CorrelationState<number> {
     const { packed } = split;
     if (packed === undefined) return contentOf(thread, split.fragment, events);
     return { thread, events, start: packed.start, end: packed.end, revision: packed.revision, text: packed.text };
-  }
-
-  private putLone(ref: number, values: readonly SqlValue[]): number {
-    this.flows.revive(values[0] as string);
-    const seq = this.flows.put(this.paces.paced(values));
-    this.written.set(seq, this.signatureOf([ref]));
-    return seq;
   }
 
   /**
@@ -190,7 +184,7 @@ export class StoreCorrelation implements CorrelationState<number> {
     return [...keys].flatMap((key) => {
       if (this.threads.has(key)) return [];
       const id = hash53(key);
-      if (!this.keys.hasChunks(id) || this.fragments.ofThread(id).length > 0) return [];
+      if (!this.keys.hasEvents(id) || this.fragments.ofThread(id).length > 0) return [];
       const facts = this.loader.threadFacts(id);
       return facts.length === 0 ? [] : splitThread(key, facts).map((split) => this.store(id, split, split.fragment));
     });
@@ -304,11 +298,9 @@ export class StoreCorrelation implements CorrelationState<number> {
   private writeFlow({ refs, assemble }: JoinedFlow<number>): number {
     const [ref] = refs;
     const prepared = refs.length === 1 && ref !== undefined ? this.lones.get(ref)?.flow : undefined;
-    if (ref !== undefined && prepared) return this.putLone(ref, prepared);
+    if (prepared) return this.flows.put(this.paces.paced(prepared));
     const review = refs.some((ref) => this.read(ref).review);
-    const record = flowRecord(assemble(), review, () => this.events(refs));
-    this.flows.revive(record.flow.id);
-    return this.flows.put(this.paces.paced(flowValues(record)));
+    return this.flows.put(this.paces.paced(flowValues(flowRecord(assemble(), review, () => this.events(refs)))));
   }
 
   private events(refs: readonly number[]): ProvisioningEvent[] {

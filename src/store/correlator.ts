@@ -47,7 +47,7 @@ export class Correlator {
     this.fragments = new FragmentTable(connection, this.keys);
     this.reading = new Statements(connection);
     this.clocks = new ClockTable(connection, this.reading);
-    this.loader = new EventLoader(this.reading, { chunksOf: (thread) => keys.chunks(thread), clocks: () => this.clocks.current });
+    this.loader = new EventLoader(this.reading, { placesOf: (thread) => keys.events(thread), clocks: () => this.clocks.current });
     this.paces = new LessonTable(connection, this.reading);
     this.decisions = new DecidedFragments(this.reading, this.fragments);
     this.state = new StoreCorrelation({

@@ -1,6 +1,6 @@
 /**
- * Events as text. A chunk is a JSON array: first the key of its thread (null: none), then its events as arrays, whose members are named here. Names would
- * be half of the text, and one column a member costs more to bind than the text costs to write.
+ * Events as text in a chunk (`chunk-text.ts`): arrays, whose members are named here. Names would be half of the text, and one column a member costs more to
+ * bind than the text costs to write.
  *
  * What the thread's key tells is left out: the trace id in native ids of spans (they begin with the `/` then) and among the identifiers.
  */
@@ -62,9 +62,6 @@ export type EventText = [
   attributes: Attributes,
   body: Json,
 ];
-
-/** An event that was stored before, in another chunk, leaves an empty place. */
-export type ChunkText = [thread: string | null, ...events: (EventText | null)[]];
 
 export function encodeEvent(
   fact: EventFact,

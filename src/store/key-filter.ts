@@ -2,25 +2,34 @@
  * Which keys are certainly new: a Bloom filter of the keys in the database. Most keys that an import brings are new, and asking the index for each costs
  * a look at a page of its own. Only "certainly new" is an answer; the other one has to be looked up.
  */
-const bits = 2 ** 27; // 16 MB: two of a hundred answers are in vain at ten million keys
-
 export class KeyFilter {
-  private readonly words = new Uint32Array(bits / 32);
+  private readonly bits: number;
+  private readonly words: Uint32Array;
+
+  /** @param bits a power of two, 2 ** 27 at most */
+  constructor(bits: number) {
+    this.bits = bits;
+    this.words = new Uint32Array(bits / 32);
+  }
 
   add(key: number): void {
-    const [a, b] = placesOf(key);
+    const [a, b] = this.placesOf(key);
     this.words[a >>> 5] = (this.words[a >>> 5] as number) | (1 << (a & 31));
     this.words[b >>> 5] = (this.words[b >>> 5] as number) | (1 << (b & 31));
   }
 
   /** False when nobody has added it. */
   mayHave(key: number): boolean {
-    const [a, b] = placesOf(key);
+    const [a, b] = this.placesOf(key);
     return ((this.words[a >>> 5] as number) & (1 << (a & 31))) !== 0 && ((this.words[b >>> 5] as number) & (1 << (b & 31))) !== 0;
   }
-}
 
-/** Keys are hashes of 53 bits: two parts of one are as good as two hashes. */
-function placesOf(key: number): [number, number] {
-  return [key % bits, Math.floor(key / 2 ** 26) % bits];
+  clear(): void {
+    this.words.fill(0);
+  }
+
+  /** Keys are hashes of 53 bits: two parts of one are as good as two hashes. */
+  private placesOf(key: number): [number, number] {
+    return [key % this.bits, Math.floor(key / 2 ** 26) % this.bits];
+  }
 }

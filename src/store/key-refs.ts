@@ -1,7 +1,7 @@
 /** The kinds of rows in `key_refs`: what an identifier key leads to. Everything that is known of a key stands side by side, so one look finds it. */
 export const refKind = {
-  /** Chunk of the thread that has this key. */
-  chunk: 0,
+  /** Where events of the thread that has this key stand: one event, or a whole chunk (`chunks.ts`). */
+  events: 0,
   /** Fragment of that thread. */
   part: 1,
   /** Fragment that mentions the key; `at` is its start. */

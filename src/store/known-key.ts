@@ -1,7 +1,7 @@
 /** What a key leads to, as the writer keeps it in memory. Most keys lead to one thing, so that lists are made when something is put into them. */
 export class KnownKey {
-  /** Chunks of the thread with this key, in order of arrival. */
-  chunks: readonly number[] = none;
+  /** Where the events of the thread with this key stand, in order of arrival. */
+  events: readonly number[] = none;
   /** Fragments of that thread. */
   parts: readonly number[] = none;
   /** Keys of the same subject. */
@@ -11,14 +11,14 @@ export class KnownKey {
   private starts: number[] = none;
 
   get isFree(): boolean {
-    return this.chunks.length === 0 && this.holders.length === 0 && this.aliases.length === 0;
+    return this.events.length === 0 && this.holders.length === 0 && this.aliases.length === 0;
   }
 
   get size(): number {
-    return this.chunks.length + this.parts.length + this.holders.length;
+    return this.events.length + this.parts.length + this.holders.length;
   }
 
-  add(kind: 'chunks' | 'parts' | 'aliases', ref: number): void {
+  add(kind: 'events' | 'parts' | 'aliases', ref: number): void {
     if (this[kind] === none) this[kind] = [ref];
     else (this[kind] as number[]).push(ref);
   }

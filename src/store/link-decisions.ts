@@ -1,6 +1,7 @@
 /** Decisions about links as they are stored, and the fragments that they are about: those that hold the events they name. */
 import type { LinkDecision } from '../domain/correlation/decisions.ts';
-import { chunkOfSeqSql } from './chunks.ts';
+import { threadOf } from '../domain/correlation/keys.ts';
+import { type ChunkRow, chunkColumns, chunkOfSeqSql, eventsOfChunk } from './chunks.ts';
 import type { Statements } from './statements.ts';
 import type { StoredFragment } from './write-fragments.ts';
 
@@ -35,9 +36,12 @@ export interface EventPlace {
 
 /** null when it is not stored, or in no thread: then it can't be part of an attempt. */
 export function placeOf(statements: Statements, eventId: string): EventPlace | null {
-  const sql = `SELECT i.seq, c.thread, c.events ->> '$[0]' AS key FROM event_ids i JOIN chunks c ON c.id = ${chunkOfSeqSql('i.seq')}
-    WHERE i.id = ? AND c.thread IS NOT NULL`;
-  return statements.first<EventPlace>(sql, eventId) ?? null;
+  const sql = `SELECT i.seq, ${chunkColumns} FROM event_ids i JOIN chunks c ON c.id = ${chunkOfSeqSql('i.seq')} JOIN sources s ON s.id = c.source
+    WHERE i.id = ?`;
+  const row = statements.first<ChunkRow & { seq: number }>(sql, eventId);
+  const [event] = row === undefined ? [] : eventsOfChunk(row, (seq) => seq === row.seq);
+  const key = event === undefined ? null : threadOf(event.fact);
+  return event === undefined || event.thread === null || key === null ? null : { seq: event.seq, thread: event.thread, key };
 }
 
 /** Where fragments are kept: the writer's tables, or the database itself. */

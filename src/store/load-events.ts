@@ -3,7 +3,7 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent } from './chunks.ts';
+import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent, wholeChunk } from './chunks.ts';
 import { type Clocks, clocksOf, corrected, readClocks } from './clocks.ts';
 import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
@@ -22,7 +22,7 @@ export interface FragmentPlace {
 }
 
 interface EventIndex {
-  chunksOf(thread: number): readonly number[];
+  placesOf(thread: number): readonly number[];
   clocks(): Clocks;
 }
 
@@ -35,25 +35,27 @@ export class EventLoader {
   /** @param index where the writer knows more than the database does yet, or knows it already */
   constructor(statements: Statements, index?: EventIndex) {
     this.statements = statements;
-    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.chunk} ORDER BY ref`;
+    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.events} ORDER BY ref`;
     this.index = index ?? {
-      chunksOf: (thread) => statements.values<number>(sql, thread),
+      placesOf: (thread) => statements.values<number>(sql, thread),
       clocks: () => clocksOf(readClocks(statements)),
     };
   }
 
   /** In order of arrival; times by the reference's clock (`clocks.ts`). */
   ofThread(thread: number): StoredEvent[] {
-    return this.ofChunks(this.index.chunksOf(thread));
+    return this.bySeq(this.index.placesOf(thread));
   }
 
   threadFacts(thread: number): EventFact[] {
     return this.ofThread(thread).map(({ fact }) => fact);
   }
 
+  /** @param seqs also of whole chunks */
   bySeq(seqs: readonly number[]): StoredEvent[] {
     const wanted = new Set(seqs);
-    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))]).filter(({ seq }) => wanted.has(seq));
+    const isWanted = (seq: number) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
+    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))], isWanted);
   }
 
   byId(id: string): StoredEvent | null {
@@ -75,9 +77,11 @@ export class EventLoader {
     return this.whole(points.slice(0, limit));
   }
 
-  ofChunks(ids: readonly number[]): StoredEvent[] {
+  /** @param isWanted asked for the seq of each event */
+  ofChunks(ids: readonly number[], isWanted: (seq: number) => boolean = () => true): StoredEvent[] {
     const [only] = ids;
     if (only === undefined) return [];
+    const eventsOf = (chunk: ChunkRow) => eventsOfChunk(chunk, isWanted);
     const rows =
       ids.length === 1
         ? this.statements.all<ChunkRow>(`SELECT ${chunkColumns} ${from} WHERE c.id = ?`, only)
@@ -85,7 +89,7 @@ export class EventLoader {
             `SELECT ${chunkColumns} ${from} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id`,
             JSON.stringify(ids),
           );
-    return corrected(rows.flatMap(eventsOfChunk), this.index.clocks());
+    return corrected(rows.flatMap(eventsOf), this.index.clocks());
   }
 
   ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {

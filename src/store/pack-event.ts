@@ -8,7 +8,7 @@ import type { PackedResource } from './packed.ts';
 const maxText = 4096;
 const maxName = 300;
 
-/** Still with whatever secrets it holds: see `withoutSecrets`. */
+/** Still with whatever secrets it holds: see `factWithoutSecrets`. */
 export function factOf(event: EventInput): EventFact {
   const time = Number.isFinite(event.time) ? event.time : 0;
   return {
@@ -59,16 +59,17 @@ export function payloadOf({ resource, attributes, body }: EventInput, resources:
   return { resource: resource === undefined ? null : resources.shared(resource), attributes, body };
 }
 
-export function withoutSecrets(fact: EventFact, payload: Payload): [EventFact, Payload] {
-  return [
-    {
-      ...fact,
-      name: redactText(fact.name),
-      endpoint: fact.endpoint === null ? null : redactText(fact.endpoint),
-      message: fact.message === null ? null : redactText(fact.message),
-    },
-    { ...payload, attributes: redactAttributes(payload.attributes), body: redactValue(parsedBody(payload.body)) },
-  ];
+export function factWithoutSecrets(fact: EventFact): EventFact {
+  return {
+    ...fact,
+    name: redactText(fact.name),
+    endpoint: fact.endpoint === null ? null : redactText(fact.endpoint),
+    message: fact.message === null ? null : redactText(fact.message),
+  };
+}
+
+export function payloadWithoutSecrets(payload: Payload): Payload {
+  return { ...payload, attributes: redactAttributes(payload.attributes), body: redactValue(parsedBody(payload.body)) };
 }
 
 /** Payloads often come as JSON in a string; their secrets have names only once they are parsed. The text stays text. */

@@ -2,19 +2,20 @@
 import { assemble, isAttempt } from '../domain/correlation/assemble.ts';
 import type { EventFact, Fragment, Split } from '../domain/correlation/facts.ts';
 import { alwaysOpen, joinFragments } from '../domain/correlation/join.ts';
-import { subjectKeys, threadKey } from '../domain/correlation/keys.ts';
+import { threadOf } from '../domain/correlation/keys.ts';
 import { splitThread } from '../domain/correlation/split.ts';
 import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { maySecret } from '../domain/redaction/redact.ts';
+import { chunkText } from './chunk-text.ts';
 import { encodeEvent } from './event-text.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
 import { fragmentText, otherWork } from './fragment-text.ts';
 import { metricsKey, metricsSlot } from './key-refs.ts';
-import { factOf, type Payload, payloadOf, ResourcePacker, withoutSecrets } from './pack-event.ts';
+import { factOf, factWithoutSecrets, type Payload, payloadOf, payloadWithoutSecrets, ResourcePacker } from './pack-event.ts';
 import type { PackedBatch, PackedChunk, PackedLone, PackedSplit, PackedThread } from './packed.ts';
-import { SearchWords } from './search-words.ts';
+import { indexedText, SearchWords } from './search-words.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
 interface Delivery {
@@ -26,29 +27,60 @@ interface Delivery {
   at: number;
 }
 
-/** An event with its payload, as text and splits are made of it. */
-type Entry = [fact: EventFact, payload: Payload];
+/** An event with its payload, as text and splits are made of it, and the key of its thread. */
+type Entry = [fact: EventFact, payload: Payload, thread: string | null];
 
 /** Larger threads come in several batches as a rule, and then taking them apart would be for nothing. */
 const maxPrepared = 500;
 /** Events of one chunk; `seq` leaves room for 1023. */
 const maxInChunk = 256;
+/** Events of one chunk of small threads. With more, text search looks at more in vain, and writing gains nothing. */
+const maxInShared = 8;
+/** Threads of more events than this have chunks of their own. */
+const maxSmall = 4;
 
 export function packBatch(delivery: Delivery): PackedBatch {
   const { events, source, sourceType, rejected, cursor, at } = delivery;
   const resources = new ResourcePacker();
   const chunks: PackedChunk[] = [];
   const threads: PackedThread[] = [];
+  const small: Entry[] = [];
   for (const { thread, metrics, entries } of gather(events, resources)) {
+    if (thread !== null && isSmall(entries)) {
+      small.push(...entries);
+      continue;
+    }
     const clean: Entry[] = [];
-    for (const part of partsOf(entries)) {
+    for (const part of partsOf(entries, maxInChunk)) {
       const { chunk, entries } = packChunk(thread, metrics, part);
       chunks.push(chunk);
       clean.push(...entries);
     }
     if (thread !== null && clean.length <= maxPrepared) threads.push(packThread(thread, clean));
   }
+  threads.push(...packSmall(small, chunks));
   return { source, sourceType, chunks, count: events.length, threads, resources: resources.packed, rejected, cursor, at };
+}
+
+/** A trace grows while its spans end, and is read again each time; what an audit log says of one transaction is mostly all that there will be. */
+function isSmall(entries: readonly Entry[]): boolean {
+  return entries.length <= maxSmall && entries[0]?.[0].kind !== 'span';
+}
+
+/** Small threads share chunks, which are added to `chunks`: a chunk of its own would cost each of them more than its events do. */
+function packSmall(small: readonly Entry[], chunks: PackedChunk[]): PackedThread[] {
+  const threads = new Map<string, Entry[]>();
+  for (const part of partsOf(small, maxInShared)) {
+    const { chunk, entries } = packChunk(null, null, part);
+    chunks.push({ ...chunk, thread: entries.map(([, , thread]) => thread as string) });
+    for (const entry of entries) {
+      const key = entry[2] as string;
+      const known = threads.get(key);
+      if (known === undefined) threads.set(key, [entry]);
+      else known.push(entry);
+    }
+  }
+  return Array.from(threads, ([key, entries]) => packThread(key, entries));
 }
 
 /** Events that are stored together, but for their sources. */
@@ -65,7 +97,7 @@ function gather(events: readonly EventInput[], resources: ResourcePacker): Itera
     const thread = threadOf(fact);
     const metrics = thread === null && fact.kind === 'metric' && fact.service !== null ? slotOf(fact.service, fact.time) : null;
     const key = metrics === null ? thread : `${metrics.slot} ${metricsKey(metrics.service)}`;
-    const entry: Entry = [fact, payloadOf(event, resources)];
+    const entry: Entry = [fact, payloadOf(event, resources), thread];
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { thread, metrics, entries: [entry] });
     else known.entries.push(entry);
@@ -77,19 +109,14 @@ function slotOf(service: string, time: number): PackedChunk['metrics'] {
   return { service, slot: metricsSlot(time) };
 }
 
-/** An event without a key of work is a thread of its own; one that names no person either can never be joined to anything. */
-function threadOf(fact: EventFact): string | null {
-  return threadKey(fact.identifiers) ?? (subjectKeys(fact.identifiers).length === 0 ? null : fact.id);
-}
-
 /** A chunk has one source; a log collector delivers several files at once. */
-function partsOf(entries: readonly Entry[]): Entry[][] {
+function partsOf(entries: readonly Entry[], most: number): Entry[][] {
   const parts: Entry[][] = [];
   const open = new Map<string, Entry[]>();
   for (const entry of entries) {
     const [{ source }] = entry;
     const part = open.get(source);
-    if (part !== undefined && part.length < maxInChunk) {
+    if (part !== undefined && part.length < most) {
       part.push(entry);
       continue;
     }
@@ -142,6 +169,10 @@ function wholeEvents(entries: readonly Entry[]): ProvisioningEvent[] {
     .sort(byTimeThenId);
 }
 
+function withoutSecrets([fact, payload, thread]: Entry): Entry {
+  return [factWithoutSecrets(fact), payloadWithoutSecrets(payload), thread];
+}
+
 /** @returns the chunk, and its events without their secrets */
 function packChunk(
   thread: string | null,
@@ -151,14 +182,16 @@ function packChunk(
   const text = textOf(thread, entries);
   // One look at the whole text; nearly all chunks hold nothing that even resembles a secret.
   if (!maySecret(text)) return { chunk: { ...chunkOf(thread, entries, text), metrics }, entries };
-  const clean = entries.map(([fact, payload]) => withoutSecrets(fact, payload));
+  // What becomes of an event must not depend on what shares its chunk.
+  const clean = entries.map((entry) => (maySecret(textOf(thread, [entry])) ? withoutSecrets(entry) : entry));
   return { chunk: { ...chunkOf(thread, clean, textOf(thread, clean)), metrics }, entries: clean };
 }
 
 function textOf(thread: string | null, entries: readonly Entry[]): string {
-  const parts: unknown[] = [thread];
-  for (const [fact, payload] of entries) parts.push(encodeEvent(fact, thread, payload));
-  return JSON.stringify(parts);
+  return chunkText(
+    thread,
+    entries.map(([fact, payload]) => JSON.stringify(encodeEvent(fact, thread, payload))),
+  );
 }
 
 function chunkOf(thread: string | null, entries: readonly Entry[], text: string): Omit<PackedChunk, 'metrics'> {
@@ -170,5 +203,5 @@ function chunkOf(thread: string | null, entries: readonly Entry[], text: string)
     words.addEvent(fact, payload.body);
     if (fact.time > newest) newest = fact.time;
   }
-  return { source: entries[0]?.[0].source ?? '', thread, ids, text, words: words.text(), newest };
+  return { source: entries[0]?.[0].source ?? '', thread, ids, text, words: indexedText(words.text()), newest };
 }

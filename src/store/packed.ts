@@ -3,14 +3,14 @@ import type { Openness } from '../domain/correlation/join.ts';
 import type { Rejection } from '../domain/event.ts';
 import type { SqlValue } from './statements.ts';
 
-/** Events of one source and one thread, or of one source and no thread. */
+/** Events of one source. */
 export interface PackedChunk {
   source: string;
-  /** Key of the thread; null when its events belong to none. */
-  thread: string | null;
+  /** Key of the thread that all of them belong to, or of each one's own; null when they belong to none. */
+  thread: string | string[] | null;
   /** Of its events, in order. */
   ids: string[];
-  /** JSON of a `ChunkText`. */
+  /** See `chunk-text.ts`. */
   text: string;
   /** What full-text search finds it by. */
   words: string;

@@ -2,7 +2,10 @@
  * Makes everything that is derived from events anew: fragments, keys, flows. One transaction, so that readers see the flows as they were until it is done, and
  * nothing has happened when it is interrupted.
  */
+import { threadOf } from '../domain/correlation/keys.ts';
 import { flowId } from '../domain/hash.ts';
+import { threadKeyIn } from './chunk-text.ts';
+import { type ChunkRow, eventsOfChunk } from './chunks.ts';
 import type { Correlator } from './correlator.ts';
 import { refKind } from './key-refs.ts';
 import type { Connection } from './open.ts';
@@ -15,7 +18,7 @@ export interface Rebuilt {
 }
 
 /** Chunks that are looked at in one go. */
-const chunksAtOnce = 5000;
+const chunksAtOnce = 500;
 /** An id that is a thread's key has 200 characters at the most, and is written with few escapes. */
 const keyRoom = 4096;
 
@@ -34,31 +37,28 @@ export function rebuild(connection: Connection, correlator: Correlator, forget: 
   return { threads, flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0 };
 }
 
-interface ChunkHead {
-  id: number;
-  thread: number;
-  beginning: string;
-}
-
 function correlateAll(statements: Statements, correlator: Correlator, onProgress: (share: number) => void): number {
   const seen = new Set<number>();
   const last = statements.value<number>('SELECT max(id) FROM chunks') ?? 0;
-  const sql = `SELECT id, thread, substr(events, 1, ${keyRoom}) AS beginning FROM chunks WHERE id > ? AND thread IS NOT NULL ORDER BY id LIMIT ${chunksAtOnce}`;
+  const text = `CASE WHEN c.thread IS NULL THEN c.events ELSE substr(c.events, 1, ${keyRoom}) END AS events`;
+  const columns = `c.id AS chunk, c.thread, s.name AS source, ${text}`;
+  const sql = `SELECT ${columns} FROM chunks c JOIN sources s ON s.id = c.source WHERE c.id > ? ORDER BY c.id LIMIT ${chunksAtOnce}`;
   for (let after = 0; ; ) {
-    const chunks = statements.all<ChunkHead>(sql, after);
+    const chunks = statements.all<ChunkRow>(sql, after);
     const fresh = new Map<number, string>();
-    for (const { thread, beginning } of chunks) if (!seen.has(thread)) fresh.set(thread, keyIn(beginning));
+    for (const chunk of chunks) for (const [thread, key] of threadsIn(chunk)) if (!seen.has(thread)) fresh.set(thread, key);
     correlator.correlateStored(fresh);
     for (const thread of fresh.keys()) seen.add(thread);
-    after = chunks.at(-1)?.id ?? last;
+    after = chunks.at(-1)?.chunk ?? last;
     onProgress(last === 0 ? 1 : after / last);
     if (chunks.length < chunksAtOnce) return seen.size;
   }
 }
 
-/** A chunk's text begins with the key of its thread, a JSON string. */
-function keyIn(beginning: string): string {
-  return JSON.parse(/^\[("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1] ?? '""') as string;
+/** Hashes and keys of the threads that a chunk has events of. */
+function threadsIn(chunk: ChunkRow): [number, string][] {
+  if (chunk.thread !== null) return [[chunk.thread, threadKeyIn(chunk.events) as string]];
+  return eventsOfChunk(chunk, () => true).flatMap(({ thread, fact }) => (thread === null ? [] : [[thread, threadOf(fact) as string]]));
 }
 
 /** Ids that were flows before, and are none now, lead to the flow that holds what they began with. */

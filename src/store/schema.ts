@@ -27,14 +27,14 @@ CREATE TABLE sources (
 CREATE TABLE resources (id INTEGER PRIMARY KEY, attributes TEXT NOT NULL) STRICT;
 
 -- Events that share a strong key (trace, transaction, request, change, message) form a thread; an event without one that names a person is a thread of
--- its own. A chunk holds the events of one source and thread that one delivery brought (of no thread: thread is null), as text (event-text.ts): a row
--- an event would cost five times as much to write, and a flow is read whole in any case.
+-- its own. A chunk holds the events of one source and thread that one delivery brought, or of no thread and of small threads, some of each together
+-- (thread is null), as text (event-text.ts): a row an event would cost five times as much to write, and a flow is read whole in any case.
 CREATE TABLE chunks (
   id INTEGER PRIMARY KEY,           -- arrival order; appending keeps inserts at one end of the file
   thread INTEGER,                   -- hash of the thread's key
   source INTEGER NOT NULL,
   count INTEGER NOT NULL,           -- events in it
-  events TEXT NOT NULL              -- JSON array: key of the thread, then the events; null for one that was stored before
+  events TEXT NOT NULL              -- JSON array (chunk-text.ts): key of the thread, then the events; null for one that was stored before
 ) STRICT;
 
 -- Every event once. Ids begin with the second of the event, so that new ones land on pages that are in the cache.

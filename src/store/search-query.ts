@@ -19,10 +19,8 @@ const between = /[^\p{L}\p{N}\p{M}\p{Co}]+/gu;
 export function searchQuery(typed: string): SearchQuery | null {
   const phrases = phrasesOf(typed);
   if (phrases.length === 0) return null;
-  const tokens = [
-    ...new Set(phrases.flatMap(({ words, isPrefix }) => words.map((word, index) => term(word, isPrefix && index === words.length - 1)))),
-  ];
-  return { indexed: tokens.length === 0 ? null : tokens.join(' '), matches: (text) => matchesAll(text, phrases) };
+  const terms = [...new Set(phrases.flatMap(termOf))];
+  return { indexed: terms.length === 0 ? null : terms.join(' AND '), matches: (text) => matchesAll(text, phrases) };
 }
 
 interface Phrase {
@@ -42,6 +40,16 @@ function phrasesOf(typed: string): Phrase[] {
     .slice(0, maxWords)
     .map((part) => ({ typed: part, words: wordsOf(part), isPrefix: /[\p{L}\p{N}]{3}\*$/u.test(part) }));
 }
+
+/** All its words, or the one that the index has for them. */
+function termOf({ words, isPrefix }: Phrase): string[] {
+  if (words.length === 0) return [];
+  const each = words.map((word, index) => term(word, isPrefix && index === words.length - 1)).join(' AND ');
+  return [uuid.test(words.join('-')) ? `(${term(words.join(''), true)} OR (${each}))` : each];
+}
+
+/** The first group of a UUID or more of it. */
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){0,2}(?:-[\da-f]{1,4})?(?:-[\da-f]{1,12})?$/;
 
 /** Quoted, so that it is never syntax. Very short beginnings would match half of the index (see `isPrefix`). */
 function term(word: string, isPrefix: boolean): string {

@@ -55,7 +55,7 @@ function byIdentifier(statements: Statements, loader: EventLoader, text: string)
     keys,
   );
   const threads = statements.values<number>(
-    `SELECT DISTINCT key FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.chunk}`,
+    `SELECT DISTINCT key FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.events}`,
     keys,
   );
   return [...parts.flatMap((place) => loader.ofPlace(place)), ...threads.flatMap((thread) => loader.ofThread(thread))];

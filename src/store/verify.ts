@@ -1,5 +1,5 @@
 /** Checks the file as SQLite sees it, then what this program relies on. Every complaint is one line with a number and an example. */
-import { chunkOfSeqSql } from './chunks.ts';
+import { chunkOfSeqSql, placeOfSeqSql } from './chunks.ts';
 import { refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 
@@ -11,7 +11,7 @@ const invariants: readonly { problem: string; sql: string }[] = [
   },
   {
     problem: 'fragments belong to threads without events',
-    sql: `SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM key_refs r WHERE r.key = f.thread AND r.kind = ${refKind.chunk})`,
+    sql: `SELECT f.id FROM fragments f WHERE NOT EXISTS (SELECT 1 FROM key_refs r WHERE r.key = f.thread AND r.kind = ${refKind.events})`,
   },
   {
     problem: 'flows have no events',
@@ -20,7 +20,8 @@ const invariants: readonly { problem: string; sql: string }[] = [
   {
     problem: 'flows count other events than they have',
     sql: `SELECT w.id FROM flows w WHERE w.event_count <> (
-      SELECT coalesce(sum(CASE WHEN f.events IS NULL THEN (SELECT sum(c.count) FROM key_refs r JOIN chunks c ON c.id = r.ref WHERE r.key = f.thread AND r.kind = ${refKind.chunk})
+      SELECT coalesce(sum(CASE WHEN f.events IS NULL THEN (SELECT sum(CASE ${placeOfSeqSql('r.ref')} WHEN 0 THEN c.count ELSE 1 END)
+            FROM key_refs r JOIN chunks c ON c.id = ${chunkOfSeqSql('r.ref')} WHERE r.key = f.thread AND r.kind = ${refKind.events})
         ELSE json_array_length(f.events) END), 0) FROM fragments f WHERE f.flow = w.seq)`,
   },
   {
@@ -42,7 +43,7 @@ const invariants: readonly { problem: string; sql: string }[] = [
   },
   {
     problem: 'keys lead to chunks that do not exist',
-    sql: `SELECT r.ref FROM key_refs r WHERE r.kind = ${refKind.chunk} AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.id = r.ref)`,
+    sql: `SELECT r.ref FROM key_refs r WHERE r.kind = ${refKind.events} AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.id = ${chunkOfSeqSql('r.ref')})`,
   },
   {
     problem: 'former flow ids lead nowhere',

@@ -25,6 +25,10 @@ function part(name: keyof typeof member): string {
   return `(c.events ->> ('$[' || ${placeOfSeqSql('i.seq')} || '][${member[name]}]'))`;
 }
 
+/** With the chunks that their threads have, whole or one event of each. */
+const wholeThreads = `main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.key_refs r ON r.key = f.thread AND r.kind = ${refKind.events}
+      JOIN main.chunks c ON c.id = ${chunkOfSeqSql('r.ref')}`;
+
 const views = `
 CREATE TEMP VIEW flows AS SELECT id, user_key, provider, target, operation, CASE WHEN ${overdue} THEN 'stuck' ELSE status END AS status, stage,
   ${timeText('started_at')} AS started_at, ${timeText('ended_at')} AS ended_at, duration AS duration_ms, tries,
@@ -39,9 +43,12 @@ CREATE TEMP VIEW events AS SELECT i.id, s.name AS source, ${part('kind')} AS kin
   FROM main.event_ids i LEFT JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} LEFT JOIN main.sources s ON s.id = c.source;
 CREATE TEMP VIEW flow_events AS
   SELECT DISTINCT w.id AS flow_id, c.events ->> ('$[' || e.key || '][${member.id}]') AS event_id
-    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.key_refs r ON r.key = f.thread AND r.kind = ${refKind.chunk}
-      JOIN main.chunks c ON c.id = r.ref JOIN json_each(c.events) e ON e.type = 'array'
-    WHERE f.events IS NULL
+    FROM ${wholeThreads} JOIN json_each(c.events) e ON e.type = 'array'
+    WHERE f.events IS NULL AND ${placeOfSeqSql('r.ref')} = 0
+  UNION ALL
+  SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('r.ref')} || '][${member.id}]')
+    FROM ${wholeThreads}
+    WHERE f.events IS NULL AND ${placeOfSeqSql('r.ref')} <> 0
   UNION ALL
   SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('e.value')} || '][${member.id}]')
     FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN json_each(f.events) e JOIN main.chunks c ON c.id = ${chunkOfSeqSql('e.value')}

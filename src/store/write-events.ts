@@ -2,7 +2,8 @@
 import type { Statement } from 'better-sqlite3';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { firstSeq, isolated } from './chunks.ts';
+import { without } from './chunk-text.ts';
+import { firstSeq, wholeChunk } from './chunks.ts';
 import { metricsKey } from './key-refs.ts';
 import type { Connection } from './open.ts';
 import type { PackedChunk, PackedResource, PackedThread } from './packed.ts';
@@ -54,12 +55,14 @@ export class EventAppender {
     const repeated = this.addIds(chunk.ids, firstSeq(id));
     const count = chunk.ids.length - repeated.length;
     if (count === 0) return 0;
-    const thread = chunk.thread === null ? null : hash53(chunk.thread);
-    this.addChunk.run(id, thread, source, count, repeated.length === 0 ? chunk.text : isolated(chunk.text, repeated));
+    const { thread } = chunk;
+    const own = typeof thread === 'string' ? hash53(thread) : null;
+    this.addChunk.run(id, own, source, count, repeated.length === 0 ? chunk.text : without(chunk.text, repeated));
     this.addText.run(id, chunk.words);
     this.nextChunk += 1;
     if (chunk.metrics !== null) this.keys.addMetrics(hash53(metricsKey(chunk.metrics.service)), chunk.metrics.slot, id);
-    if (chunk.thread !== null && thread !== null) this.note(chunk.thread, thread, id, count, grown);
+    if (typeof thread === 'string') this.note(thread, wholeChunk(id), count, grown);
+    else if (thread !== null) this.noteEach(thread, firstSeq(id), repeated, grown);
     return count;
   }
 
@@ -77,10 +80,19 @@ export class EventAppender {
     return repeated;
   }
 
-  private note(key: string, id: number, chunk: number, count: number, grown: Map<string, GrownThread>): void {
+  /** @param threads of the events of a chunk */
+  private noteEach(threads: readonly string[], seq: number, repeated: readonly number[], grown: Map<string, GrownThread>): void {
+    for (let index = 0; index < threads.length; index += 1) {
+      if (!repeated.includes(index)) this.note(threads[index] as string, seq + index, 1, grown);
+    }
+  }
+
+  /** @param place of one event, or of a whole chunk */
+  private note(key: string, place: number, count: number, grown: Map<string, GrownThread>): void {
     const known = grown.get(key);
-    if (known === undefined) grown.set(key, { id, key, isNew: !this.keys.hasChunks(id), count, prepared: null });
+    const id = known?.id ?? hash53(key);
+    if (known === undefined) grown.set(key, { id, key, isNew: !this.keys.hasEvents(id), count, prepared: null });
     else known.count += count;
-    this.keys.addChunk(id, chunk);
+    this.keys.addEvents(id, place);
   }
 }

@@ -27,15 +27,27 @@ export class FlowTable {
    * @returns the row number of the flow, the same as before when the id is known
    */
   put(values: readonly SqlValue[]): number {
+    this.revive(values[0] as string);
     const known = this.seqOf(values[0] as string);
     if (known !== null) {
       this.statements.update.run(...values, known);
       return known;
     }
+    return this.insert(values) as number;
+  }
+
+  /** The same for a flow that begins with an event which has just come: its id can't be known, and looking for it would be in vain. */
+  putNew(values: readonly SqlValue[]): number {
+    return this.insert(values) ?? this.put(values);
+  }
+
+  /** @returns null when there is a flow with this id */
+  private insert(values: readonly SqlValue[]): number | null {
     if (this.nextSeq === 0) this.nextSeq = ((this.statements.last.get() as number | null) ?? 0) + 1;
-    this.statements.insert.run(this.nextSeq, ...values);
+    const seq = this.nextSeq;
+    if (this.statements.insert.run(seq, ...values).changes === 0) return null;
     this.nextSeq += 1;
-    return this.nextSeq - 1;
+    return seq;
   }
 
   /** Removes a flow; its id leads to `successor` from now on. */
@@ -52,7 +64,7 @@ export class FlowTable {
   }
 
   /** An id that was retired and is a flow's own again. */
-  revive(id: string): void {
+  private revive(id: string): void {
     if (this.hasAliases) this.statements.unalias.run(id);
   }
 
@@ -63,7 +75,7 @@ export class FlowTable {
   }
 }
 
-const insertSql = `INSERT INTO flows (seq, ${flowColumns.join(', ')}) VALUES (?, ${flowColumns.map(() => '?').join(', ')})`;
+const insertSql = `INSERT INTO flows (seq, ${flowColumns.join(', ')}) VALUES (?, ${flowColumns.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`;
 const updateSql = `UPDATE flows SET ${flowColumns.map((column) => `${column} = ?`).join(', ')} WHERE seq = ?`;
 
 function prepare(connection: Connection) {

@@ -5,6 +5,7 @@
 import type { Statement } from 'better-sqlite3';
 import { KeyFilter } from './key-filter.ts';
 import { type RefKind, refKind } from './key-refs.ts';
+import { KeyRows } from './key-rows.ts';
 import { KnownKey } from './known-key.ts';
 import type { Connection } from './open.ts';
 import { Slots } from './slots.ts';
@@ -15,22 +16,22 @@ const rowsAtOnce = 16;
 /** Looks in vain and otherwise, after which reading every key once pays off. */
 const worthReadingAll = 50_000;
 
-type Row = [key: number, kind: RefKind, at: number, ref: number];
+/** 16 MB: two of a hundred looks are in vain at ten million keys. */
+const filterBits = 2 ** 27;
 
 export class KeyTable {
   private readonly statements: ReturnType<typeof prepare>;
   private readonly cache = new Slots<KnownKey | typeof tooMuch>(17);
   /** Starts of fragments that were met as holders. */
   private readonly starts = new Slots<number>(17);
-  private unwritten: Row[] = [];
-  private readonly unwrittenKeys = new KeyMarks();
+  private readonly unwritten = new KeyRows();
   /** null until so much has been looked up that reading all keys once pays off. */
   private filter: KeyFilter | null = null;
   private lookedUp = 0;
 
   constructor(connection: Connection) {
     this.statements = prepare(connection);
-    if (this.statements.isEmpty.get() === 1) this.filter = new KeyFilter();
+    if (this.statements.isEmpty.get() === 1) this.filter = new KeyFilter(filterBits);
   }
 
   /** Whether nothing is known of it. */
@@ -39,25 +40,25 @@ export class KeyTable {
     return known !== tooMuch && known.isFree;
   }
 
-  /** Chunks of the thread with this key, in order of arrival. */
-  chunks(key: number): readonly number[] {
+  /** Where the events of the thread with this key stand, in order of arrival. */
+  events(key: number): readonly number[] {
     const known = this.known(key);
-    return known === tooMuch ? this.stored(key, refKind.chunk) : known.chunks;
+    return known === tooMuch ? this.stored(key, refKind.events) : known.events;
   }
 
-  hasChunks(key: number): boolean {
+  hasEvents(key: number): boolean {
     const known = this.known(key);
-    return (known === tooMuch ? this.stored(key, refKind.chunk, 1) : known.chunks).length > 0;
+    return (known === tooMuch ? this.stored(key, refKind.events, 1) : known.events).length > 0;
   }
 
-  addChunk(key: number, chunk: number): void {
-    this.add(key, refKind.chunk, 0, chunk)?.add('chunks', chunk);
+  /** @param place of one event, or of a whole chunk */
+  addEvents(key: number, place: number): void {
+    this.add(key, refKind.events, 0, place)?.add('events', place);
   }
 
   /** Only readers ask for these. */
   addMetrics(key: number, slot: number, chunk: number): void {
-    this.unwritten.push([key, refKind.metrics, slot, chunk]);
-    this.filter?.add(key);
+    this.keep(key, refKind.metrics, slot, chunk);
   }
 
   /** Fragments of the thread with this key. */
@@ -135,43 +136,43 @@ export class KeyTable {
 
   /** Writes what was added; before the transaction ends, and before a look at the database that would miss it. */
   flush(): void {
-    if (this.unwritten.length === 0) return;
-    const rows = this.unwritten.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    this.unwritten = [];
-    this.unwrittenKeys.clear();
+    if (this.unwritten.isEmpty) return;
     const values: number[] = [];
-    for (const row of rows) {
-      values.push(row[0], row[1], row[2], row[3]);
-      if (values.length < 4 * rowsAtOnce) continue;
+    this.unwritten.take((key, kind, at, ref) => {
+      values.push(key, kind, at, ref);
+      if (values.length < 4 * rowsAtOnce) return;
       this.statements.addMany.run(values);
       values.length = 0;
-    }
+    });
     for (let at = 0; at < values.length; at += 4) this.statements.add.run(values[at], values[at + 1], values[at + 2], values[at + 3]);
   }
 
   forget(): void {
     this.cache.clear();
     this.starts.clear();
-    this.unwritten = [];
-    this.unwrittenKeys.clear();
+    this.unwritten.clear();
     this.filter = null; // another process may have added keys
     this.lookedUp = 0;
   }
 
   private flushFor(key: number): void {
-    if (this.unwrittenKeys.has(key)) this.flush();
+    if (this.unwritten.mayHave(key)) this.flush();
   }
 
   /** @returns what is known of the key, for the caller to complete; null when that is not kept */
   private add(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
     const known = this.known(key);
-    this.unwritten.push([key, kind, at, ref]);
-    this.unwrittenKeys.add(key);
-    this.filter?.add(key);
+    this.keep(key, kind, at, ref);
     if (known === tooMuch) return null;
     if (known.size < maxKept) return known;
     this.cache.set(key, tooMuch);
     return null;
+  }
+
+  private keep(key: number, kind: RefKind, at: number, ref: number): void {
+    if (this.unwritten.isFull) this.flush();
+    this.unwritten.add(key, kind, at, ref);
+    this.filter?.add(key);
   }
 
   private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
@@ -198,13 +199,13 @@ export class KeyTable {
     if (this.filter === null && this.lookedUp >= worthReadingAll) this.filter = this.readAll();
     if (this.filter !== null && !this.filter.mayHave(key)) return true;
     this.lookedUp += 1;
-    return !this.unwrittenKeys.has(key) && this.statements.any.get(key) === undefined;
+    return !this.unwritten.mayHave(key) && this.statements.any.get(key) === undefined;
   }
 
   private readAll(): KeyFilter {
-    const filter = new KeyFilter();
+    const filter = new KeyFilter(filterBits);
     for (const key of this.statements.keys.iterate()) filter.add(key as number);
-    for (const [key] of this.unwritten) filter.add(key);
+    this.unwritten.everyKey((key) => filter.add(key));
     return filter;
   }
 
@@ -216,7 +217,7 @@ export class KeyTable {
     const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
     if (rows.length > maxKept) return tooMuch;
     for (const [kind, at, ref] of rows) {
-      if (kind === refKind.chunk) known.add('chunks', ref);
+      if (kind === refKind.events) known.add('events', ref);
       else if (kind === refKind.part) known.add('parts', ref);
       else if (kind === refKind.alias) known.add('aliases', ref);
       else if (kind === refKind.holder) {
@@ -231,23 +232,6 @@ export class KeyTable {
 /** A negative limit is none (SQLite, "The LIMIT clause"). */
 const all = -1;
 const tooMuch = Symbol('more than is kept');
-
-/** Which keys may be among a few thousand: an answer of yes may be in vain. */
-class KeyMarks {
-  private readonly marks = new Uint8Array(2 ** 18);
-
-  add(key: number): void {
-    this.marks[key & (this.marks.length - 1)] = 1;
-  }
-
-  has(key: number): boolean {
-    return this.marks[key & (this.marks.length - 1)] === 1;
-  }
-
-  clear(): void {
-    this.marks.fill(0);
-  }
-}
 
 function prepare(connection: Connection) {
   const insert = (rows: number): Statement =>

@@ -7,14 +7,15 @@ import type { EventInput } from '../../src/domain/event.ts';
 import type { Flow, FlowFailure } from '../../src/domain/flow.ts';
 import { hash53 } from '../../src/domain/hash.ts';
 import type { Identifiers } from '../../src/domain/identifiers.ts';
-import { firstSeq } from '../../src/store/chunks.ts';
+import { chunkText } from '../../src/store/chunk-text.ts';
+import { firstSeq, wholeChunk } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { fragmentText } from '../../src/store/fragment-text.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
-import { SearchWords } from '../../src/store/search-words.ts';
+import { indexedText, SearchWords } from '../../src/store/search-words.ts';
 import { input } from './inputs.ts';
 
 const noFacts: Fragment = {
@@ -137,13 +138,13 @@ export class StoreFixture {
       this.connection.prepare('INSERT INTO resources VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, text);
     this.connection
       .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
-      .run(this.eventCount, thread, this.source(event.source), JSON.stringify([key, encodeEvent(fact, key, payload)]));
-    this.ref(thread, refKind.chunk, 0, this.eventCount);
+      .run(this.eventCount, thread, this.source(event.source), chunkText(key, [JSON.stringify(encodeEvent(fact, key, payload))]));
+    this.ref(thread, refKind.events, 0, wholeChunk(this.eventCount));
     const seq = firstSeq(this.eventCount);
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);
     const words = new SearchWords();
     words.addEvent(fact, payload.body);
-    this.connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)').run(this.eventCount, words.text());
+    this.connection.prepare('INSERT INTO chunks_text (rowid, text) VALUES (?, ?)').run(this.eventCount, indexedText(words.text()));
     this.connection.prepare('UPDATE sources SET events = events + 1 WHERE name = ?').run(event.source);
     return seq;
   }

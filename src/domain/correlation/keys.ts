@@ -44,10 +44,10 @@ export function contextKeys(identifiers: Identifiers): string[] {
   return keys;
 }
 
-/** The key by which an event finds its thread, or null when it stands alone. */
-export function threadKey(identifiers: Identifiers): string | null {
+/** The key of the thread that an event is part of: of its work, else its own id; null when it names no person either, and can never be joined to anything. */
+export function threadOf({ id, identifiers }: { id: string; identifiers: Identifiers }): string | null {
   if (identifiers.traceId !== undefined) return `trace:${identifiers.traceId.toLowerCase()}`;
-  return workKeys(identifiers)[0] ?? null;
+  return workKeys(identifiers)[0] ?? (subjectKeys(identifiers).length === 0 ? null : id);
 }
 
 function addLogin(keys: string[], value: string | undefined): void {

@@ -7,11 +7,12 @@ import { summarise } from './summarise.ts';
 import { targetAffinity } from './targets.ts';
 
 /**
- * @param thread key of the thread (see `threadKey`), or the id of an event that stands alone
+ * @param thread key of the thread (see `threadOf`)
  * @param events all events of the thread, in any order
  */
 export function splitThread(thread: string, events: readonly EventFact[]): Split[] {
-  const sorted = events.length === 1 ? events : [...events].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  if (events.length === 1) return [lone(thread, events)];
+  const sorted = [...events].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
   const tree = hierarchyOf(sorted);
   const keys = sorted.map((event) => subjectKeys(event.identifiers));
   const subjects = subjectsOf(sorted, keys, tree);
@@ -20,6 +21,12 @@ export function splitThread(thread: string, events: readonly EventFact[]): Split
   return [...membersOf(sorted, subjects), unassigned(sorted, subjects)]
     .filter((members) => members.own.length > 0)
     .flatMap((members) => splitByTarget(members.all, new Set(members.own), whole));
+}
+
+/** Most threads of audit logs are one event, and there is nothing to take apart. */
+function lone(thread: string, events: readonly EventFact[]): Split {
+  const all = new Set(events);
+  return { fragment: summarise(thread, events, all, all), eventIds: null };
 }
 
 /** What the parts of a thread ask of it as a whole: found once, because there may be thousands of them. */
