@@ -142,4 +142,12 @@ CREATE TABLE link_decisions (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly string[] = [first, learned, decisions];
+// Chunks had their text on one line, and keys led to whole chunks only.
+const lines = `
+UPDATE chunks SET events = (
+  SELECT '[' || group_concat(CASE type WHEN 'array' THEN value ELSE json_quote(value) END, ',' || char(10)) || ']' FROM json_each(chunks.events)
+);
+UPDATE key_refs SET ref = ref * 1024 WHERE kind = 0;
+`;
+
+export const migrations: readonly string[] = [first, learned, decisions, lines];

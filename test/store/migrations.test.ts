@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openForWriting } from '../../src/store/open.ts';
+import { openReader } from '../../src/store/reader.ts';
+import { input, span, start } from '../helpers/inputs.ts';
+import { flowsFrom, type TempStore, tempStore } from '../helpers/temp-store.ts';
+
+const spans = Array.from({ length: 4 }, (_, place) =>
+  span('abc', String(place + 1), start + place, {
+    service: 'worker',
+    name: 'line one\nline two, "quoted" \u{1f600}',
+    stage: 'send',
+    operation: 'create',
+    outcome: 'success',
+    identifiers: { email: 'ana@globex.example' },
+    attributes: { number: 1e21, text: 'a\nb' },
+  }),
+);
+
+let store: TempStore;
+beforeEach(() => {
+  store = tempStore();
+});
+afterEach(() => store.close());
+
+it('a database of the first version is read as it was written', () => {
+  const flows = flowsFrom(store, [...spans, input({ nativeId: 'x', time: start })]);
+  const before = openReader(store.path);
+  const detail = before.detail(flows[0]?.id ?? '');
+  before.close();
+  store.connection.exec(`
+    UPDATE chunks SET events = json(events);
+    UPDATE key_refs SET ref = ref / 1024 WHERE kind = 0;
+    DROP TABLE link_decisions; DROP TABLE paces; DROP TABLE clocks; DROP TABLE target_names; DROP INDEX flows_open;
+    PRAGMA user_version = 1`);
+  openForWriting(store.path).close();
+  const after = openReader(store.path);
+  expect(after.detail(flows[0]?.id ?? '')).toEqual(detail);
+  expect(detail?.events).toHaveLength(4);
+  expect(after.verify()).toEqual([]);
+  after.close();
+});
