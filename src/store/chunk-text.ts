@@ -15,13 +15,14 @@ export function threadKeyIn(text: string): string | null {
   return JSON.parse(text.slice(1, end - 1)) as string | null;
 }
 
-/** Its events with their places, from 0; those that were stored before, in another chunk, are left out. @param isWanted asked for each place */
-export function eventsIn(text: string, isWanted: (place: number) => boolean): [place: number, event: EventText][] {
+/** Its events with their places, from 0; those that were stored before, in another chunk, are left out. @param isWanted asked for each place and the JSON of its event */
+export function eventsIn(text: string, isWanted: (place: number, json: string) => boolean): [place: number, event: EventText][] {
   const [, ...lines] = text.split('\n');
   const found: [number, EventText][] = [];
   for (let place = 0; place < lines.length; place += 1) {
-    if (!isWanted(place)) continue;
-    const event = JSON.parse((lines[place] as string).slice(0, -1)) as EventText | null;
+    const json = (lines[place] as string).slice(0, -1);
+    if (!isWanted(place, json)) continue;
+    const event = JSON.parse(json) as EventText | null;
     if (event !== null) found.push([place, event]);
   }
   return found;

@@ -48,11 +48,15 @@ export interface StoredEvent {
   body: Json;
 }
 
-/** @param isWanted asked for the seq of each event */
-export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow, isWanted: (seq: number) => boolean): StoredEvent[] {
+/** @param json of the event, without what the thread's key tells */
+export type IsWanted = (seq: number, json: string, threadKey: string | null) => boolean;
+
+export function eventsOfChunk({ chunk, thread, source, events }: ChunkRow, isWanted: IsWanted): StoredEvent[] {
   const key = threadKeyIn(events);
   const first = firstSeq(chunk);
-  return eventsIn(events, (place) => isWanted(first + place)).map(([place, text]) => storedEvent(first + place, thread, text, key, source));
+  return eventsIn(events, (place, json) => isWanted(first + place, json, key)).map(([place, text]) =>
+    storedEvent(first + place, thread, text, key, source),
+  );
 }
 
 function storedEvent(seq: number, thread: number | null, text: EventText, key: string | null, source: string): StoredEvent {

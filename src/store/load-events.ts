@@ -3,7 +3,7 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type StoredEvent, wholeChunk } from './chunks.ts';
+import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type IsWanted, type StoredEvent, wholeChunk } from './chunks.ts';
 import { type Clocks, clocksOf, corrected, readClocks } from './clocks.ts';
 import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
@@ -77,8 +77,8 @@ export class EventLoader {
     return this.whole(points.slice(0, limit));
   }
 
-  /** @param isWanted asked for the seq of each event */
-  ofChunks(ids: readonly number[], isWanted: (seq: number) => boolean = () => true): StoredEvent[] {
+  /** @param isWanted asked for each event before it is parsed */
+  ofChunks(ids: readonly number[], isWanted: IsWanted = () => true): StoredEvent[] {
     const [only] = ids;
     if (only === undefined) return [];
     const eventsOf = (chunk: ChunkRow) => eventsOfChunk(chunk, isWanted);

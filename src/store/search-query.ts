@@ -6,6 +6,8 @@
 export interface SearchQuery {
   /** FTS5 query for chunks that hold all the words, wherever they stand in it; null when there is no word that the index knows. */
   indexed: string | null;
+  /** False when an event of which this is the JSON can't have what was asked for: cheaper than to read it. */
+  mayMatch(json: string): boolean;
   /** Whether a text really has what was asked for. */
   matches(text: string): boolean;
 }
@@ -20,7 +22,12 @@ export function searchQuery(typed: string): SearchQuery | null {
   const phrases = phrasesOf(typed);
   if (phrases.length === 0) return null;
   const terms = [...new Set(phrases.flatMap(termOf))];
-  return { indexed: terms.length === 0 ? null : terms.join(' AND '), matches: (text) => matchesAll(text, phrases) };
+  const plain = [...new Set(phrases.flatMap(({ words }) => words))].filter((word) => /^[\da-z]+$/.test(word));
+  return {
+    indexed: terms.length === 0 ? null : terms.join(' AND '),
+    mayMatch: (json) => holdsAll(json, plain),
+    matches: (text) => matchesAll(text, phrases),
+  };
 }
 
 interface Phrase {
@@ -65,6 +72,13 @@ function folded(text: string): string {
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
+}
+
+/** Letters and digits stand in JSON as they are; what folding makes of others can't be told without doing it. */
+function holdsAll(json: string, plain: readonly string[]): boolean {
+  if (/[^\0-\x7f]/.test(json)) return true;
+  const lower = json.toLowerCase();
+  return plain.every((word) => lower.includes(word));
 }
 
 function matchesAll(text: string, phrases: readonly Phrase[]): boolean {

@@ -6,7 +6,7 @@ import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { EventKind } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import type { SearchHit } from '../domain/reader.ts';
-import type { StoredEvent } from './chunks.ts';
+import type { IsWanted, StoredEvent } from './chunks.ts';
 import { refKind } from './key-refs.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { withParents } from './read-flow.ts';
@@ -65,7 +65,8 @@ function byWords(statements: Statements, loader: EventLoader, query: SearchQuery
   const found: StoredEvent[] = [];
   const chunks = chunksWith(statements, query);
   for (let from = 0; from < chunks.length && found.length < options.limit * spare; from += chunksAtOnce) {
-    for (const event of loader.ofChunks(chunks.slice(from, from + chunksAtOnce))) {
+    const mayBe: IsWanted = (_, json, key) => query.mayMatch(key === null ? json : `${key} ${json}`);
+    for (const event of loader.ofChunks(chunks.slice(from, from + chunksAtOnce), mayBe)) {
       if (isWanted(event, options) && query.matches(textOf(event))) found.push(event);
     }
   }

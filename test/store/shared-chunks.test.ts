@@ -63,3 +63,31 @@ it('stores an event in the same words, whatever shares its chunk', () => {
   expect(bodies[8]).toBe('{ "spaces": "person8@example.com" }');
   reader.close();
 });
+
+it.each([
+  ['jose', 1],
+  ['JOSÉ', 1],
+  ['ana', 2],
+  ['"ana lopez"', 1],
+  ['lop*', 1],
+  ['tab', 1],
+  ['acme cloud', 4],
+  ['ana josé', 0],
+])('finds by %s the %i events of a shared chunk that have it, and no others', (text, count) => {
+  const names = ['José García', 'Ana López', 'Ana "the tab\tchar" Berg', 'Zoë'];
+  store.store(
+    names.map((name, person) =>
+      audit(`named-${person}`, start + person, {
+        name: 'assigned',
+        stage: 'trigger',
+        operation: 'assign',
+        target: 'Acme Cloud',
+        identifiers: { email: `p${person}@example.com` },
+        body: { name },
+      }),
+    ),
+  );
+  const reader = openReader(store.path);
+  expect(reader.search(text, { limit: 9, since: null, until: null, kind: null })).toHaveLength(count);
+  reader.close();
+});
