@@ -5,8 +5,7 @@
 import type { Mark } from './correlation/facts.ts';
 import { directionOf } from './correlation/operations.ts';
 import { furthestStage } from './correlation/progress.ts';
-import type { Stage } from './event.ts';
-import type { Flow } from './flow.ts';
+import type { Operation, Stage } from './event.ts';
 
 /** Of one provider, target, direction (an assignment leads to a create) and stage. */
 export interface Pace {
@@ -20,11 +19,17 @@ export interface Pace {
   next: { stage: Stage; service: string | null };
 }
 
-export type Paced = Pick<Flow, 'provider' | 'target' | 'operation' | 'stage'>;
+/** What of a flow tells its kind, and where it stands. */
+export interface Paced {
+  provider: string | null;
+  target: string | null;
+  operation: Operation | null;
+  stage: Stage | null;
+}
 
 /** A success, as far as its pace is concerned. */
 export interface Success {
-  flow: Pick<Flow, 'provider' | 'target' | 'operation'>;
+  flow: Omit<Paced, 'stage'>;
   /** By time. */
   marks: readonly Mark[];
 }

@@ -34,7 +34,7 @@ interface Parts {
   fragments: FragmentTable;
   flows: FlowTable;
   loader: EventLoader;
-  paces: LessonTable;
+  lessons: LessonTable;
   decisions: DecidedFragments;
 }
 
@@ -49,15 +49,15 @@ export class StoreCorrelation implements CorrelationState<number> {
   /** What flows were made of when they were last written, by row number. */
   private readonly written = new Slots<string>(15);
   private readonly loader: EventLoader;
-  private readonly paces: LessonTable;
+  private readonly lessons: LessonTable;
   private readonly decisions: DecidedFragments;
 
-  constructor({ keys, fragments, flows, loader, paces, decisions }: Parts) {
+  constructor({ keys, fragments, flows, loader, lessons, decisions }: Parts) {
     this.keys = keys;
     this.fragments = fragments;
     this.flows = flows;
     this.loader = loader;
-    this.paces = paces;
+    this.lessons = lessons;
     this.decisions = decisions;
   }
 
@@ -148,7 +148,7 @@ export class StoreCorrelation implements CorrelationState<number> {
 
   private settle(ref: number, { subject, lone: { flow, open } }: PackedSplit): void {
     this.keys.alias(subject);
-    const seq = flow === null ? null : this.flows.putNew(this.paces.paced(flow));
+    const seq = flow === null ? null : this.flows.putNew(this.lessons.paced(flow));
     if (seq !== null) this.written.set(seq, this.signatureOf([ref]));
     this.fragments.setFlow(ref, seq, open);
   }
@@ -298,9 +298,9 @@ export class StoreCorrelation implements CorrelationState<number> {
   private writeFlow({ refs, assemble }: JoinedFlow<number>): number {
     const [ref] = refs;
     const prepared = refs.length === 1 && ref !== undefined ? this.lones.get(ref)?.flow : undefined;
-    if (prepared) return this.flows.put(this.paces.paced(prepared));
+    if (prepared) return this.flows.put(this.lessons.paced(prepared));
     const review = refs.some((ref) => this.read(ref).review);
-    return this.flows.put(this.paces.paced(flowValues(flowRecord(assemble(), review, () => this.events(refs)))));
+    return this.flows.put(this.lessons.paced(flowValues(flowRecord(assemble(), review, () => this.events(refs)))));
   }
 
   private events(refs: readonly number[]): ProvisioningEvent[] {

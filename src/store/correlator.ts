@@ -30,7 +30,7 @@ const atOnce = 32;
 export class Correlator {
   private readonly keys: KeyTable;
   private readonly clocks: ClockTable;
-  private readonly paces: LessonTable;
+  private readonly lessons: LessonTable;
   private readonly fragments: FragmentTable;
   private readonly loader: EventLoader;
   private readonly reading: Statements;
@@ -48,14 +48,14 @@ export class Correlator {
     this.reading = new Statements(connection);
     this.clocks = new ClockTable(connection, this.reading);
     this.loader = new EventLoader(this.reading, { placesOf: (thread) => keys.events(thread), clocks: () => this.clocks.current });
-    this.paces = new LessonTable(connection, this.reading);
+    this.lessons = new LessonTable(connection, this.reading);
     this.decisions = new DecidedFragments(this.reading, this.fragments);
     this.state = new StoreCorrelation({
       keys,
       fragments: this.fragments,
       flows: new FlowTable(connection),
       loader: this.loader,
-      paces: this.paces,
+      lessons: this.lessons,
       decisions: this.decisions,
     });
     this.statements = {
@@ -101,7 +101,7 @@ export class Correlator {
       this.news.ofClocks = false;
       if (this.clocks.estimate()) return true;
     }
-    if (this.news.ofPaces) this.paces.learn();
+    if (this.news.ofPaces) this.lessons.learn();
     this.news.ofPaces = false;
     return false;
   }
@@ -135,7 +135,7 @@ export class Correlator {
     this.state.forget();
     this.sizes.clear();
     this.clocks.forget();
-    this.paces.forget();
+    this.lessons.forget();
     this.news = { ofClocks: true, ofPaces: true };
   }
 
