@@ -64,19 +64,19 @@ export class ClockTable {
   /**
    * Looks at all clocks again. Threads of those that have changed are left for the correlation to take apart again (`pending_threads`).
    * To be called when no thread is pending, because fragments tell the stamps with the offsets that they were made with.
-   * @returns whether anything has changed
+   * @returns whether they have
    */
   estimate(): boolean {
-    const before = this.current;
-    const offsets = estimateClocks(this.people(), before);
-    const after = clocksOf(offsets);
-    const changed = [...new Set([...before.keys(), ...after.keys()])].filter((service) => before.get(service) !== after.get(service));
-    if (changed.length === 0) return false;
+    const before = readClocks(this.reads);
+    const offsets = estimateClocks(this.people(), this.current);
+    if (JSON.stringify(offsets) === JSON.stringify(before)) return false;
     this.statements.clear.run();
     for (const { service, aheadMs, people } of offsets) this.statements.add.run(service, aheadMs, people);
+    const [was, is] = [clocksOf(before), clocksOf(offsets)];
+    const changed = [...new Set([...was.keys(), ...is.keys()])].filter((service) => was.get(service) !== is.get(service));
     for (const service of changed) this.statements.defer.run(JSON.stringify(service));
-    this.known = after;
-    return true;
+    this.known = is;
+    return changed.length > 0;
   }
 
   private *people(): Iterable<Fragment[]> {

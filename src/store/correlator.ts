@@ -26,6 +26,8 @@ const large = 2000;
 const growth = 0.25;
 /** Waiting threads that one transaction takes apart: a request that comes meanwhile waits for it. */
 const atOnce = 32;
+/** Offsets agree with what they make of the stamps after the second look; nobody waits for more than that. */
+const clockLooks = 4;
 
 export class Correlator {
   private readonly keys: KeyTable;
@@ -39,7 +41,7 @@ export class Correlator {
   /** Large threads: how many events they had when they were last taken apart, and since. */
   private readonly sizes = new Map<number, { known: number; added: number }>();
   /** Something has come since clocks and paces were looked at, perhaps from another process. */
-  private news = { ofClocks: true, ofPaces: true };
+  private news = { ofClocks: clockLooks, ofPaces: true };
   private readonly statements: { defer: Statement; deferred: Statement; settle: Statement };
 
   constructor(connection: Connection, keys: KeyTable) {
@@ -67,7 +69,7 @@ export class Correlator {
 
   correlate(grown: Iterable<GrownThread>): void {
     this.state.begin();
-    this.news = { ofClocks: true, ofPaces: true };
+    this.news = { ofClocks: clockLooks, ofPaces: true };
     const dirty: DirtyThread[] = [];
     for (const thread of grown) {
       if (this.defers(thread)) continue;
@@ -97,9 +99,11 @@ export class Correlator {
   /** Looks at what all events together teach, if anything has come since the last time; true when threads wait because of that, or do anyway. */
   learn(): boolean {
     if ((this.statements.deferred.get() as object | undefined) !== undefined) return true;
-    if (this.news.ofClocks) {
-      this.news.ofClocks = false;
+    // What was corrected is looked at again: it has to tell the same.
+    if (this.news.ofClocks > 0) {
+      this.news.ofClocks -= 1;
       if (this.clocks.estimate()) return true;
+      this.news.ofClocks = 0;
     }
     if (this.news.ofPaces) this.lessons.learn();
     this.news.ofPaces = false;
@@ -136,7 +140,7 @@ export class Correlator {
     this.sizes.clear();
     this.clocks.forget();
     this.lessons.forget();
-    this.news = { ofClocks: true, ofPaces: true };
+    this.news = { ofClocks: clockLooks, ofPaces: true };
   }
 
   private run(dirty: readonly DirtyThread[], others: readonly Changed<number>[] = []): void {
@@ -161,9 +165,9 @@ export class Correlator {
   }
 }
 
-/** What the collector's thread prepared holds if the thread is made of those events and no others. */
+/** What the collector's thread prepared holds if there is nothing else of the thread. */
 function isPrepared(thread: GrownThread): thread is GrownThread & { prepared: PackedThread } {
-  return thread.isNew && thread.prepared !== null && thread.prepared.count === thread.count;
+  return thread.isNew && thread.prepared !== null;
 }
 
 /** Their fragments are read from the text only when something is joined to them. */

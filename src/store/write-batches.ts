@@ -103,13 +103,14 @@ export class BatchWriter {
 
   private appendBatch(batch: PackedBatch, grown: Map<string, GrownThread>): Committed {
     let stored = 0;
+    const own = new Map<string, GrownThread>();
     this.appender.keepResources(batch.resources);
     for (const [name, chunks] of bySource(batch)) {
       const id = this.sources.id(name, batch.sourceType);
       let added = 0;
       let newest: number | null = null;
       for (const chunk of chunks) {
-        added += this.appender.append(id, chunk, grown);
+        added += this.appender.append(id, chunk, own);
         newest = Math.max(newest ?? chunk.newest, chunk.newest);
       }
       this.sources.count(id, added, newest, { rejected: name === batch.source ? batch.rejected : [], at: batch.at });
@@ -117,9 +118,11 @@ export class BatchWriter {
       stored += added;
     }
     for (const thread of batch.threads) {
-      const known = grown.get(thread.key);
-      if (known !== undefined) known.prepared = thread;
+      const known = own.get(thread.key);
+      // An event that came twice was counted twice, or is stored already.
+      if (known?.count === thread.count) known.prepared = thread;
     }
+    addGrown(grown, own);
     if (batch.cursor !== null) this.sources.saveCursor(this.sources.id(batch.source, batch.sourceType), batch.cursor, batch.at);
     return { stored, duplicate: batch.count - stored };
   }
@@ -140,6 +143,15 @@ export class BatchWriter {
     this.appender.forget();
     this.sources.forget();
     this.correlator.forget();
+  }
+}
+
+/** What one batch made of a thread is worth nothing once another one has brought more of it. */
+function addGrown(grown: Map<string, GrownThread>, more: ReadonlyMap<string, GrownThread>): void {
+  for (const [key, thread] of more) {
+    const known = grown.get(key);
+    if (known === undefined) grown.set(key, thread);
+    else grown.set(key, { ...known, count: known.count + thread.count, prepared: null });
   }
 }
 

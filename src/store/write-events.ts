@@ -17,7 +17,7 @@ export interface GrownThread {
   isNew: boolean;
   /** Events that were added by this transaction. */
   count: number;
-  /** How the latest batch would take it apart. */
+  /** How it is taken apart, if one batch brought all of it. */
   prepared: PackedThread | null;
 }
 

@@ -1,5 +1,7 @@
 /** Property: flows are a function of the events, delivered at once, in any order, in batches of any size and with restarts in between. */
 import { describe, expect, it } from 'vitest';
+import type { EventInput } from '../../../src/domain/event.ts';
+import { packBatch } from '../../../src/store/pack.ts';
 import { busyPeople } from '../../helpers/busy-people.ts';
 import { audit, span, start } from '../../helpers/inputs.ts';
 import { flowsInAnyOrder, shuffled, tempStore } from '../../helpers/temp-store.ts';
@@ -69,4 +71,15 @@ describe('parts that name nobody', () => {
     store.close();
     expect(flows.map(({ eventCount }) => eventCount)).toEqual(counts);
   });
+});
+
+it('takes a thread apart as it is, when two deliveries of one transaction brought it and one of them repeats itself', () => {
+  const who = { email: 'noor@globex.example' };
+  const parent = span('d1', '1', start, { service: 'desk', stage: 'apply', operation: 'create', outcome: 'success', identifiers: who });
+  const child = span('d1', '2', start + 10, { service: 'desk', parentNativeId: '1', name: 'INSERT users', outcome: 'success' });
+  const delivery = (events: EventInput[]) => packBatch({ source: 'test', sourceType: 'test', events, rejected: [], cursor: null, at: 0 });
+  const store = tempStore();
+  store.writer.append([delivery([parent]), delivery([child, child])]);
+  expect(store.flows()).toMatchObject([{ eventCount: 2, operation: 'create', user: { key: who.email } }]);
+  store.close();
 });
