@@ -40,7 +40,7 @@ describe('worlds whose truth is known', () => {
     const events = await recorded(folder);
     const flows = [5000, 50, 7].map((batch, order) => {
       const store = tempStore();
-      store.store(order === 0 ? events : shuffled(events, order + 1 + seed * 7), batch);
+      store.store(order === 0 ? events : shuffled(events, order + 1 + seed * 7), batch, 1 + 2 * order);
       store.settle();
       const flows = store.flows();
       store.close();

@@ -8,13 +8,15 @@ import type { Flow } from '../../src/domain/flow.ts';
 import { type FlowRow, flowOf } from '../../src/store/flow-row.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { packBatch } from '../../src/store/pack.ts';
+import type { PackedBatch } from '../../src/store/packed.ts';
 import { BatchWriter } from '../../src/store/write-batches.ts';
 
 export interface TempStore {
   path: string;
   connection: Connection;
   writer: BatchWriter;
-  store(events: readonly EventInput[], batchSize?: number): { stored: number; duplicate: number };
+  /** @param atOnce batches of one transaction, as they pile up behind a busy writer */
+  store(events: readonly EventInput[], batchSize?: number, atOnce?: number): { stored: number; duplicate: number };
   /** Runs what the writer thread does in quiet moments. */
   settle(): void;
   flows(): Flow[];
@@ -30,15 +32,18 @@ export function tempStore(): TempStore {
     path,
     connection,
     writer,
-    store: (events, batchSize = events.length) => {
+    store: (events, batchSize = events.length, atOnce = 1) => {
       const total = { stored: 0, duplicate: 0 };
+      const batches: PackedBatch[] = [];
       for (let from = 0; from < events.length; from += Math.max(1, batchSize)) {
         const part = events.slice(from, from + batchSize);
-        const [result] = writer.append([
-          packBatch({ source: 'test', sourceType: 'test', events: part, rejected: [], cursor: null, at: 0 }),
-        ]);
-        total.stored += result?.stored ?? 0;
-        total.duplicate += result?.duplicate ?? 0;
+        batches.push(packBatch({ source: 'test', sourceType: 'test', events: part, rejected: [], cursor: null, at: 0 }));
+      }
+      for (let from = 0; from < batches.length; from += atOnce) {
+        for (const { stored, duplicate } of writer.append(batches.slice(from, from + atOnce))) {
+          total.stored += stored;
+          total.duplicate += duplicate;
+        }
       }
       return total;
     },

@@ -1,7 +1,5 @@
 /** Property: flows are a function of the events, delivered at once, in any order, in batches of any size and with restarts in between. */
 import { describe, expect, it } from 'vitest';
-import type { EventInput } from '../../../src/domain/event.ts';
-import { packBatch } from '../../../src/store/pack.ts';
 import { busyPeople } from '../../helpers/busy-people.ts';
 import { audit, span, start } from '../../helpers/inputs.ts';
 import { flowsInAnyOrder, shuffled, tempStore } from '../../helpers/temp-store.ts';
@@ -77,9 +75,9 @@ it('takes a thread apart as it is, when two deliveries of one transaction brough
   const who = { email: 'noor@globex.example' };
   const parent = span('d1', '1', start, { service: 'desk', stage: 'apply', operation: 'create', outcome: 'success', identifiers: who });
   const child = span('d1', '2', start + 10, { service: 'desk', parentNativeId: '1', name: 'INSERT users', outcome: 'success' });
-  const delivery = (events: EventInput[]) => packBatch({ source: 'test', sourceType: 'test', events, rejected: [], cursor: null, at: 0 });
   const store = tempStore();
-  store.writer.append([delivery([parent]), delivery([child, child])]);
+  // Padded to the same size, so that each half is a batch.
+  store.store([parent, audit('pad', start, {}), child, child], 2, 2);
   expect(store.flows()).toMatchObject([{ eventCount: 2, operation: 'create', user: { key: who.email } }]);
   store.close();
 });
