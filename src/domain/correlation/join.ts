@@ -6,7 +6,7 @@ import { affinity, type Fit, refused } from './affinity.ts';
 import { DecidedLinks } from './decisions.ts';
 import type { Fragment } from './facts.ts';
 import { absorb, type Group, groupOf } from './group.ts';
-import { allowedGap, isRepeated } from './succession.ts';
+import { allowedGap, isNextTry } from './succession.ts';
 import { incomparable, targetAffinity } from './targets.ts';
 
 /** Fragments that are one attempt, or that nothing else was found for. */
@@ -58,7 +58,7 @@ export function joinFragments(
       attempts.push(group);
       continue;
     }
-    if (isRepeated(attempt, group)) attempt.tryMarks = [];
+    if (isNextTry(attempt, group)) attempt.tryMarks = [];
     absorb(attempt, group);
   }
   const joined = attempts.map((attempt): Joined => ({ fragments: attempt.fragments, pinned: [], open: opennessOf(attempt) }));

@@ -1,7 +1,7 @@
 /** What may follow in an attempt: how long it stays open for more, and when the same thing again is a new attempt. */
 import type { Mark } from './facts.ts';
 import { type Group, standingOf } from './group.ts';
-import { isBareWord, isConcluding, receiptOf, skew } from './progress.ts';
+import { isBareWord, isConcluding, isEffective, receiptOf, skew } from './progress.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -46,11 +46,24 @@ export function renewal(attempt: Group, group: Group, gap: number): 'a new decis
   if (gap <= skew && group.marks.every((mark) => mark.stage === 'match' || !isRepeat(attempt, mark))) return null;
   // A receiver records a request and what followed from it one by one (GitHub: `external_identity.provision`, `user.create`).
   if (gap <= skew && failures.length === 0 && attempt.receiver !== null && attempt.receiver === group.receiver) return null;
+  if (gap <= skew && isWhatWasConfirmed(attempt, group)) return null;
   // Without a result yet, repetition at once is chatter of one attempt (two log lines on one call), not a second one.
   return failures.length > 0 || succeeded || gap > skew ? 'a repeated step' : null;
 }
 
-export function isRepeated(attempt: Group, group: Group): boolean {
+/** A success that was confirmed and not seen yet: clocks may put the confirmation before it. */
+function isWhatWasConfirmed(attempt: Group, group: Group): boolean {
+  const isDone = (mark: Mark) => mark.outcome === 'success' && isEffective(mark) && !isConcluding(mark);
+  const isConfirmed = attempt.tryMarks.some((mark) => mark.outcome === 'success' && isConcluding(mark) && group.start - mark.end <= skew);
+  return isConfirmed && group.marks.some(isDone) && !attempt.tryMarks.some(isDone);
+}
+
+/** Whether it begins a next try; who only looks the account up again may still be at the same one. */
+export function isNextTry(attempt: Group, group: Group): boolean {
+  return group.marks.some((mark) => mark.stage !== 'match' && isRepeat(attempt, mark));
+}
+
+function isRepeated(attempt: Group, group: Group): boolean {
   return group.marks.some((mark) => isRepeat(attempt, mark));
 }
 

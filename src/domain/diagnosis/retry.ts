@@ -17,9 +17,10 @@ export function nextTryAt(flow: Pick<Flow, 'status' | 'provider'>, events: reado
   const refusedAt = last.time + (last.durationMs ?? 0);
   const heard = refusals.filter(({ time }) => refusedAt - time <= sameTry);
   const said = heard.flatMap((event) => saidOf(event, refusedAt) ?? []);
-  if (said.length > 0) return Math.max(...said);
   const ownTries = triesOf(refusals.filter(({ kind, service }) => kind === last.kind && service === last.service));
-  if (last.kind === 'audit' && last.provider === 'okta') return refusedAt + oktaFirst * 2 ** (Math.min(ownTries.length, oktaMost) - 1);
+  // A provider keeps to its own timetable, and comes later than it was told to.
+  if (last.kind === 'audit' && last.provider === 'okta') said.push(refusedAt + oktaFirst * 2 ** (Math.min(ownTries.length, oktaMost) - 1));
+  if (said.length > 0) return Math.max(...said);
   const wait = extrapolated(ownTries);
   return wait === null ? null : refusedAt + wait;
 }

@@ -33,6 +33,8 @@ describe('the next try', () => {
     const second = push({ outcome: 'failure', status: 429, at: 5 * minute });
     expect(nextTryAt(waiting, [first])).toBe(t0 + 5 * minute);
     expect(nextTryAt(waiting, [first, second])).toBe(t0 + 15 * minute);
+    const told = refused({ at: 5 * minute - 500, attributes: { 'retry-after': 300 } });
+    expect(nextTryAt(waiting, [first, told, second])).toBe(t0 + 15 * minute);
   });
 
   it('goes on as the tries before went', () => {
