@@ -41,6 +41,8 @@ export class ClockTable {
   private readonly reads: Statements;
   private readonly statements: ReturnType<typeof prepare>;
   private known: Clocks | null = null;
+  /** Their names as they stand in the JSON of a fragment. */
+  private names: readonly string[] | null = null;
 
   constructor(connection: Connection, reads: Statements) {
     this.reads = reads;
@@ -54,11 +56,13 @@ export class ClockTable {
 
   forget(): void {
     this.known = null;
+    this.names = null;
   }
 
   /** What the collector's thread prepared knows nothing of clocks. */
   concerns({ splits }: PackedThread): boolean {
-    return [...this.current.keys()].some((service) => splits.some(({ text }) => text.includes(JSON.stringify(service))));
+    this.names ??= [...this.current.keys()].map((service) => JSON.stringify(service));
+    return this.names.some((name) => splits.some(({ text }) => text.includes(name)));
   }
 
   /**
@@ -76,6 +80,7 @@ export class ClockTable {
     const changed = [...new Set([...was.keys(), ...is.keys()])].filter((service) => was.get(service) !== is.get(service));
     for (const service of changed) this.statements.defer.run(JSON.stringify(service));
     this.known = is;
+    this.names = null;
     return changed.length > 0;
   }
 

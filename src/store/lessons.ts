@@ -93,9 +93,9 @@ export class LessonTable {
     }
   }
 
-  private learnNames(successes: Iterable<SeenSuccess>): void {
+  private learnNames(successes: readonly SeenSuccess[]): void {
     const before = readTargetNames(this.reads);
-    const names = learnTargetNames([...successes].map(({ targets }) => targets));
+    const names = learnTargetNames(successes.map(({ targets }) => targets));
     if (names.size === before.size && [...names].every(([name, target]) => before.get(name) === target)) return;
     this.statements.clearNames.run();
     for (const [name, target] of names) this.statements.addName.run(name, target);

@@ -20,7 +20,6 @@ const { path } = workerData as { path: string };
 const queue: WriterRequest[] = [];
 let scheduled = false;
 let closed = false;
-let learnDue = 0;
 
 function answer(message: WriterAnswer): void {
   port?.postMessage(message);
@@ -53,8 +52,11 @@ function start(): void {
   };
   // Between two requests of a busy sender there is no quiet moment, only a short wait; what is begun then delays the next request.
   const rest = setTimeout(() => {
-    if (!closed && queue.length === 0 && idle()) rest.refresh();
+    if (!closed && queue.length === 0 && attempt(() => writer.idle())) rest.refresh();
   }, quietMs);
+  const lessons = setInterval(() => {
+    if (!closed && queue.length === 0 && attempt(() => writer.learn())) rest.refresh();
+  }, learnMs);
   const schedule = () => {
     if (scheduled) return;
     scheduled = true;
@@ -93,12 +95,10 @@ function start(): void {
       for (const request of requests) answer(failure(request.id, error));
     }
   };
-  const idle = () => {
+  /** Of what nobody waits for; whether there is more of it. */
+  const attempt = (work: () => boolean) => {
     try {
-      if (writer.idle()) return true;
-      if (performance.now() < learnDue) return false;
-      learnDue = performance.now() + learnMs;
-      return writer.learn();
+      return work();
     } catch (error) {
       // That can wait; the next request will tell its sender what is wrong with the file.
       return !isTemporary(error) && rethrow(error);
@@ -120,6 +120,7 @@ function start(): void {
     if (request.op === 'close') {
       closed = true;
       clearTimeout(rest);
+      clearInterval(lessons);
       connection.pragma('optimize');
       connection.pragma('wal_checkpoint(TRUNCATE)'); // a reader may outlive us, and people copy the one file
       connection.close();
