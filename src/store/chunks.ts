@@ -23,6 +23,12 @@ export function chunkOfSeq(seq: number): number {
   return Math.floor(seq / places);
 }
 
+/** Whether an event is among these places, by itself or with its whole chunk. */
+export function amongPlaces(places: readonly number[]): (seq: number) => boolean {
+  const wanted = new Set(places);
+  return (seq) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
+}
+
 /** SQL for the same. */
 export const chunkOfSeqSql = (seq: string) => `(${seq} / ${places})`;
 export const placeOfSeqSql = (seq: string) => `(${seq} % ${places})`;

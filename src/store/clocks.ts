@@ -7,8 +7,9 @@ import { type ClockOffset, clockOf } from '../domain/clocks/offset.ts';
 import type { Fragment } from '../domain/correlation/facts.ts';
 import { hash53 } from '../domain/hash.ts';
 import type { StoredEvent } from './chunks.ts';
-import { fragmentFrom } from './fragment-text.ts';
+import { factMember, fragmentFrom } from './fragment-text.ts';
 import { refKind } from './key-refs.ts';
+import { everyKeyRow } from './key-runs.ts';
 import type { Connection } from './open.ts';
 import type { PackedThread } from './packed.ts';
 import type { Statements } from './statements.ts';
@@ -97,7 +98,8 @@ export class ClockTable {
 
   private *keys(): Iterable<{ key: number; refs: number[] }> {
     let group: { key: number; refs: number[] } | null = null;
-    for (const { key, ref } of this.statements.holders.iterate() as Iterable<{ key: number; ref: number }>) {
+    for (const { key, kind, ref } of everyKeyRow(this.reads)) {
+      if (kind !== refKind.holder) continue;
       if (group !== null && group.key === key) {
         group.refs.push(ref);
         continue;
@@ -111,12 +113,12 @@ export class ClockTable {
 
 function prepare(connection: Connection) {
   return {
-    holders: connection.prepare(`SELECT key, ref FROM key_refs WHERE kind = ${refKind.holder} ORDER BY key`),
     facts: connection.prepare('SELECT facts FROM fragments WHERE id = ?').pluck(),
     clear: connection.prepare('DELETE FROM clocks'),
     add: connection.prepare('INSERT INTO clocks (service, ahead, people) VALUES (?, ?, ?)'),
     defer: connection.prepare(
-      "INSERT INTO pending_threads (id, key) SELECT thread, facts ->> '$.thread' FROM fragments WHERE instr(facts, ?) > 0 ON CONFLICT DO NOTHING",
+      `INSERT INTO pending_threads (id, key) SELECT thread, facts ->> '$[${factMember.thread}]' FROM fragments WHERE instr(facts, ?) > 0
+       ON CONFLICT DO NOTHING`,
     ),
   };
 }

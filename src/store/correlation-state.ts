@@ -162,7 +162,8 @@ export class StoreCorrelation implements CorrelationState<number> {
   }
 
   private contentOf(thread: number, split: PreparedSplit): FragmentContent {
-    const events = split.eventIds === null ? null : JSON.stringify(split.eventIds.map((id) => this.loader.seqOf(id)));
+    const places = split.eventIds === null ? this.keys.events(thread) : split.eventIds.map((id) => this.loader.seqOf(id));
+    const events = JSON.stringify(places);
     const { packed } = split;
     if (packed === undefined) return contentOf(thread, split.fragment, events);
     return { thread, events, start: packed.start, end: packed.end, revision: packed.revision, text: packed.text };

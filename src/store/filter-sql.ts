@@ -1,12 +1,14 @@
 /**
- * Filter values as a condition over `flows`. Every column it names stands in the index `flows_list`. `:now` is the reader's clock: an open flow
+ * Filter values as a condition over `flows`. `:now` is the reader's clock: an open flow
  * that is overdue is `stuck`, and fails with what its document keeps for that case.
  */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { FilterNode } from '../domain/filter.ts';
 import { hash53 } from '../domain/hash.ts';
 import { refKind } from './key-refs.ts';
+import { keyRefs } from './key-runs.ts';
 import { type Condition, contains, joined, matches, maybeInJson } from './sql-text.ts';
+import type { Statements } from './statements.ts';
 
 type FieldNode = Extract<FilterNode, { op: 'field' }>;
 
@@ -31,13 +33,17 @@ function ifStuck(column: string, name: string): string {
   return `CASE WHEN failure_class IS NULL AND ${isOverdue} THEN facets ->> '${facet.stuck}.${name}' ELSE ${column} END`;
 }
 
-export function filterCondition(node: FilterNode): Condition {
+/** @param statements to look keys up with */
+export function filterCondition(node: FilterNode, statements: Statements): Condition {
   switch (node.op) {
     case 'and':
     case 'or':
-      return joined(node.op === 'and' ? 'AND' : 'OR', node.nodes.map(filterCondition));
+      return joined(
+        node.op === 'and' ? 'AND' : 'OR',
+        node.nodes.map((part) => filterCondition(part, statements)),
+      );
     case 'not': {
-      const { sql, values } = filterCondition(node.node);
+      const { sql, values } = filterCondition(node.node, statements);
       return { sql: `NOT coalesce(${sql}, 0)`, values }; // nothing is known of a missing value, so it is not excluded
     }
     case 'range':
@@ -47,7 +53,7 @@ export function filterCondition(node: FilterNode): Condition {
     case 'field':
       return joined(
         'OR',
-        node.values.map((value) => fieldCondition(node.field, value)),
+        node.values.map((value) => fieldCondition(node.field, value, statements)),
       );
   }
 }
@@ -56,25 +62,25 @@ export function filterCondition(node: FilterNode): Condition {
  * The part of a filter that a key look-up answers, when all of the filter depends on it: then a few rows are read by number instead of scanning
  * them all.
  */
-export function keyCondition(node: FilterNode | null): Condition | null {
+export function keyCondition(node: FilterNode | null, statements: Statements): Condition | null {
   if (node === null) return null;
   if (node.op === 'and') {
     for (const part of node.nodes) {
-      const found = keyCondition(part);
+      const found = keyCondition(part, statements);
       if (found !== null) return found;
     }
     return null;
   }
   if (node.op !== 'field' || !isKeyField(node.field)) return null;
   if (node.values.some((value) => value.includes('*') || (node.field === 'user' && !hasKeys(value)))) return null;
-  return filterCondition(node);
+  return filterCondition(node, statements);
 }
 
 function isKeyField(field: FieldNode['field']): boolean {
   return field === 'user' || field === 'session' || field === 'request' || field === 'trace';
 }
 
-function fieldCondition(field: FieldNode['field'], value: string): Condition {
+function fieldCondition(field: FieldNode['field'], value: string, statements: Statements): Condition {
   switch (field) {
     case 'status':
       return matches(`(${current.status})`, value);
@@ -91,13 +97,13 @@ function fieldCondition(field: FieldNode['field'], value: string): Condition {
     case 'id':
       return matches('id', `${value}*`);
     case 'user':
-      return userCondition(value);
+      return userCondition(value, statements);
     case 'session':
-      return byKeys(lookupKeys(value, ['session']), value);
+      return byKeys(lookupKeys(value, ['session']), value, statements);
     case 'request':
-      return byKeys(lookupKeys(value, ['request']), value);
+      return byKeys(lookupKeys(value, ['request']), value, statements);
     case 'trace':
-      return byKeys(lookupKeys(value, ['trace']), value);
+      return byKeys(lookupKeys(value, ['trace']), value, statements);
     case 'source':
       return memberOf(facet.sources, value);
     case 'service':
@@ -125,10 +131,10 @@ function hasKeys(value: string): boolean {
   return value.includes('@') || /^(?=.*\d).{8,}$/.test(value);
 }
 
-function userCondition(value: string): Condition {
+function userCondition(value: string, statements: Statements): Condition {
   const inIds = joined('OR', [matches('user_key', value), memberOf(facet.ids, value)]);
   if (value.includes('*')) return inIds;
-  const keyed = byKeys(lookupKeys(value, ['subject']), value);
+  const keyed = byKeys(lookupKeys(value, ['subject']), value, statements);
   return hasKeys(value) ? keyed : joined('OR', [keyed, inIds]);
 }
 
@@ -138,19 +144,15 @@ function memberOf(path: string, value: string): Condition {
 }
 
 /** Keys are looked up by their hashes; a pattern is compared with the texts that fragments hold. */
-function byKeys(keys: readonly string[], value: string): Condition {
+function byKeys(keys: readonly string[], value: string, statements: Statements): Condition {
   if (value.includes('*')) {
     const like = [...new Set(keys)].map((key) => fragmentsLike(key));
     const { sql, values } = joined('OR', like);
     return { sql: `seq IN (SELECT flow FROM fragments WHERE flow IS NOT NULL AND ${sql})`, values };
   }
   const hashes = keys.map(hash53);
-  const among = hashes.map(() => '?').join(', ');
-  return {
-    sql: `seq IN (SELECT f.flow FROM key_refs r JOIN fragments f ON f.id = r.ref
-      WHERE r.key IN (${among}) AND r.kind IN (${refKind.part}, ${refKind.holder}))`,
-    values: hashes,
-  };
+  const refs = hashes.flatMap((key) => [...keyRefs(statements, key, refKind.part), ...keyRefs(statements, key, refKind.holder)]);
+  return { sql: 'seq IN (SELECT f.flow FROM json_each(?) k JOIN fragments f ON f.id = k.value)', values: [JSON.stringify(refs)] };
 }
 
 function fragmentsLike(pattern: string): Condition {

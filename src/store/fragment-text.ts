@@ -1,4 +1,7 @@
-/** Fragments as text for the `facts` column. Marks are written as arrays: there are many, and their names would be most of the text. */
+/**
+ * Fragments as text for the `facts` column: arrays, whose members are named here, because names would be half of the text. Events of one kind make
+ * thousands of fragments, so marks are arrays too.
+ */
 import type { Fragment, Mark } from '../domain/correlation/facts.ts';
 
 type PackedMark = [
@@ -18,15 +21,104 @@ type PackedMark = [
   (0 | 1)?,
 ];
 
+/** Positions of the members that SQL reads. */
+export const factMember = { seed: 0, thread: 1, identifiers: 8 } as const;
+
+type PackedFragment = [
+  seed: string,
+  thread: string,
+  start: number,
+  end: number,
+  count: number,
+  subjectKeys: string[],
+  workKeys: string[],
+  contextKeys: string[],
+  identifiers: Fragment['identifiers'],
+  provider: string | null,
+  target: string | null,
+  otherTargets: string[] | null,
+  operation: Fragment['operation'],
+  sources: string[],
+  services: string[],
+  traceIds: string[],
+  requestIds: string[],
+  sessionIds: string[],
+  review: 0 | 1,
+  marks: PackedMark[],
+];
+
 export function fragmentText(fragment: Fragment): string {
-  return JSON.stringify({ ...fragment, marks: fragment.marks.map(packMark) });
+  const packed: PackedFragment = [
+    fragment.seed,
+    fragment.thread,
+    fragment.start,
+    fragment.end,
+    fragment.count,
+    fragment.subjectKeys,
+    fragment.workKeys,
+    fragment.contextKeys,
+    fragment.identifiers,
+    fragment.provider,
+    fragment.target,
+    fragment.otherTargets ?? null,
+    fragment.operation,
+    fragment.sources,
+    fragment.services,
+    fragment.traceIds,
+    fragment.requestIds,
+    fragment.sessionIds,
+    fragment.review ? 1 : 0,
+    fragment.marks.map(packMark),
+  ];
+  return JSON.stringify(packed);
 }
 
 export function fragmentFrom(text: string): Fragment {
-  const packed = JSON.parse(text) as Omit<Fragment, 'marks'> & { marks: PackedMark[] };
-  return { ...packed, marks: packed.marks.map(unpackMark) };
+  const [
+    seed,
+    thread,
+    start,
+    end,
+    count,
+    subjectKeys,
+    workKeys,
+    contextKeys,
+    identifiers,
+    provider,
+    target,
+    otherTargets,
+    operation,
+    sources,
+    services,
+    traceIds,
+    requestIds,
+    sessionIds,
+    review,
+    marks,
+  ] = JSON.parse(text) as PackedFragment;
+  return {
+    seed,
+    thread,
+    start,
+    end,
+    count,
+    subjectKeys,
+    workKeys,
+    contextKeys,
+    identifiers,
+    provider,
+    target,
+    ...(otherTargets !== null && { otherTargets }),
+    operation,
+    sources,
+    services,
+    traceIds,
+    requestIds,
+    sessionIds,
+    review: review === 1,
+    marks: marks.map(unpackMark),
+  };
 }
-
 /** Keys of work but for the thread's own: that one leads to the fragment through the thread. */
 export function otherWork({ workKeys, thread }: Fragment): string[] {
   return workKeys.filter((key) => key !== thread);

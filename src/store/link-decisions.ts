@@ -1,7 +1,8 @@
 /** Decisions about links as they are stored, and the fragments that they are about: those that hold the events they name. */
 import type { LinkDecision } from '../domain/correlation/decisions.ts';
 import { threadOf } from '../domain/correlation/keys.ts';
-import { type ChunkRow, chunkColumns, chunkOfSeqSql, eventsOfChunk } from './chunks.ts';
+import { amongPlaces, type ChunkRow, chunkColumns, chunkOfSeqSql, eventsOfChunk } from './chunks.ts';
+import { placesOf } from './load-events.ts';
 import type { Statements } from './statements.ts';
 import type { StoredFragment } from './write-fragments.ts';
 
@@ -53,8 +54,7 @@ export interface FragmentSource {
 /** Fragments that hold an event: several for what many share, such as the root of a batch. */
 export function holdersOf({ seq, thread }: EventPlace, source: FragmentSource): number[] {
   return source.ofThread(thread).filter((id) => {
-    const { events } = source.read(id);
-    return events === null || (JSON.parse(events) as number[]).includes(seq);
+    return amongPlaces(placesOf(source.read(id)))(seq);
   });
 }
 

@@ -3,9 +3,10 @@ import type { EventFact } from '../domain/correlation/facts.ts';
 import type { Attributes, ProvisioningEvent } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import { Cache } from './cache.ts';
-import { type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type IsWanted, type StoredEvent, wholeChunk } from './chunks.ts';
+import { amongPlaces, type ChunkRow, chunkColumns, chunkOfSeq, eventsOfChunk, type IsWanted, type StoredEvent } from './chunks.ts';
 import { type Clocks, clocksOf, corrected, readClocks } from './clocks.ts';
 import { metricsKey, metricsSlot, refKind } from './key-refs.ts';
+import { keyRefs, refsOf } from './key-runs.ts';
 import type { Statements } from './statements.ts';
 import { byTimeThenId, parentOf, wholeEvent } from './whole-event.ts';
 
@@ -16,9 +17,12 @@ const from = 'FROM chunks c JOIN sources s ON s.id = c.source';
 
 /** Where the events of a fragment are. */
 export interface FragmentPlace {
-  thread: number;
-  /** JSON array of seqs, null: all of the thread. */
-  events: string | null;
+  /** JSON array of seqs, also of whole chunks. */
+  events: string;
+}
+
+export function placesOf({ events }: FragmentPlace): number[] {
+  return JSON.parse(events) as number[];
 }
 
 interface EventIndex {
@@ -35,9 +39,8 @@ export class EventLoader {
   /** @param index where the writer knows more than the database does yet, or knows it already */
   constructor(statements: Statements, index?: EventIndex) {
     this.statements = statements;
-    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.events} ORDER BY ref`;
     this.index = index ?? {
-      placesOf: (thread) => statements.values<number>(sql, thread),
+      placesOf: (thread) => keyRefs(statements, thread, refKind.events),
       clocks: () => clocksOf(readClocks(statements)),
     };
   }
@@ -53,9 +56,7 @@ export class EventLoader {
 
   /** @param seqs also of whole chunks */
   bySeq(seqs: readonly number[]): StoredEvent[] {
-    const wanted = new Set(seqs);
-    const isWanted = (seq: number) => wanted.has(seq) || wanted.has(wholeChunk(chunkOfSeq(seq)));
-    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))], isWanted);
+    return this.ofChunks([...new Set(seqs.map(chunkOfSeq))], amongPlaces(seqs));
   }
 
   byId(id: string): StoredEvent | null {
@@ -69,11 +70,10 @@ export class EventLoader {
 
   /** Metric points of services in a span of time, by time. */
   metrics(services: readonly string[], from: number, to: number, limit: number): ProvisioningEvent[] {
-    const keys = JSON.stringify(services.map((service) => hash53(metricsKey(service))));
-    const sql = `SELECT ref FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.metrics} AND at BETWEEN ? AND ? LIMIT ?`;
     const off = Math.max(0, ...[...this.index.clocks().values()].map(Math.abs));
-    const chunks = this.statements.values<number>(sql, keys, metricsSlot(from - off), metricsSlot(to + off), limit);
-    const points = this.ofChunks(chunks).filter(({ fact }) => fact.time >= from && fact.time <= to);
+    const slots = { kind: refKind.metrics, from: metricsSlot(from - off), to: metricsSlot(to + off) };
+    const chunks = services.flatMap((service) => refsOf(this.statements, { key: hash53(metricsKey(service)), ...slots }));
+    const points = this.ofChunks(chunks.slice(0, limit)).filter(({ fact }) => fact.time >= from && fact.time <= to);
     return this.whole(points.slice(0, limit));
   }
 
@@ -92,8 +92,8 @@ export class EventLoader {
     return corrected(rows.flatMap(eventsOf), this.index.clocks());
   }
 
-  ofPlace({ thread, events }: FragmentPlace): StoredEvent[] {
-    return events === null ? this.ofThread(thread) : this.bySeq(JSON.parse(events) as number[]);
+  ofPlace(place: FragmentPlace): StoredEvent[] {
+    return this.bySeq(placesOf(place));
   }
 
   /** Whole events for the diagnosis; of very large fragments the first ones. */

@@ -111,7 +111,10 @@ function migrate(connection: Connection, path: string): void {
   if (version === migrations.length) return;
   const run = connection.transaction(() => {
     const current = connection.pragma('user_version', { simple: true }) as number; // another process may have been faster
-    for (const step of migrations.slice(current)) connection.exec(step);
+    for (const step of migrations.slice(current)) {
+      if (typeof step === 'string') connection.exec(step);
+      else step(connection);
+    }
     connection.pragma(`application_id = ${applicationId}`);
     connection.pragma(`user_version = ${migrations.length}`);
   });

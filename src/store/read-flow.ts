@@ -4,9 +4,9 @@ import { explainLinks, type LinkedPart } from '../domain/correlation/explain.ts'
 import type { Operation, ProvisioningEvent } from '../domain/event.ts';
 import type { Flow, FlowDetail } from '../domain/flow.ts';
 import type { Lookup } from '../domain/reader.ts';
-import type { StoredEvent } from './chunks.ts';
+import { amongPlaces, type StoredEvent } from './chunks.ts';
 import { readPace } from './lessons.ts';
-import type { EventLoader, FragmentPlace } from './load-events.ts';
+import { type EventLoader, placesOf } from './load-events.ts';
 import { flowBySeq } from './read-flows.ts';
 import { FragmentReader, StoredNeighbourhood } from './read-fragments.ts';
 import type { SqlValue, Statements } from './statements.ts';
@@ -69,10 +69,8 @@ export function readDetail(statements: Statements, loader: EventLoader, flowId: 
   if (seq === null || flow === null) return null;
   const fragments = new FragmentReader(statements);
   const parts = fragments.ofFlow(seq);
-  const stored = eventsOf(
-    parts.map((part) => fragments.read(part)),
-    loader,
-  );
+  // Parts of one batch share events and chunks: each is read once.
+  const stored = loader.bySeq(parts.flatMap((part) => placesOf(fragments.read(part))));
   const events = loader.whole(stored);
   const links = explainLinks(events, partsOfEvents(parts, stored, fragments, new StoredNeighbourhood(statements, fragments)));
   const pace = flow.overdueAt === null ? null : readPace(statements, flow);
@@ -89,11 +87,10 @@ function partsOfEvents(
   const joins = considerJoins(parts, neighbourhood);
   const ofEvents = new Map<string, LinkedPart>();
   for (const part of parts) {
-    const { thread, events } = fragments.read(part);
-    const seqs = events === null ? null : new Set(JSON.parse(events) as number[]);
+    const isOf = amongPlaces(placesOf(fragments.read(part)));
     const linked = { pin: neighbourhood.decided.pinOf(part), join: joins.get(part) ?? null };
-    for (const { seq, fact, thread: own } of stored) {
-      if (own === thread && (seqs === null || seqs.has(seq)) && !ofEvents.has(fact.id)) ofEvents.set(fact.id, linked);
+    for (const { seq, fact } of stored) {
+      if (isOf(seq) && !ofEvents.has(fact.id)) ofEvents.set(fact.id, linked);
     }
   }
   return (eventId) => ofEvents.get(eventId);
@@ -111,13 +108,6 @@ function metricsBeside(events: readonly ProvisioningEvent[], loader: EventLoader
 /** SDKs export metrics once a minute by default (OpenTelemetry, `OTEL_METRIC_EXPORT_INTERVAL`). */
 const besideMs = 3 * 60_000;
 const mostPoints = 5000;
-
-/** Fragments of one batch share a thread: what is asked of it is read once. */
-function eventsOf(places: readonly FragmentPlace[], loader: EventLoader): StoredEvent[] {
-  const seqs = places.flatMap(({ events }) => (events === null ? [] : (JSON.parse(events) as number[])));
-  const threads = new Set(places.flatMap(({ thread, events }) => (events === null ? [thread] : [])));
-  return [...[...threads].flatMap((thread) => loader.ofThread(thread)), ...(seqs.length === 0 ? [] : loader.bySeq(seqs))];
-}
 
 export function readEvent(loader: EventLoader, eventId: string): ProvisioningEvent | null {
   const stored = loader.byId(eventId);
@@ -149,9 +139,9 @@ export function successesLike(statements: Statements, flow: Flow, limit: number,
     UNION ALL
     SELECT * FROM (SELECT ${columns} > :started ORDER BY started_at LIMIT ${neighbourhood}))`);
   const best = near[0];
-  if (best === undefined) return read('flows INDEXED BY flows_list');
+  if (best === undefined) return read('flows NOT INDEXED');
   if (best.target === flow.target) return near;
-  const sameTarget = read('(SELECT * FROM flows INDEXED BY flows_list WHERE target = :target)');
+  const sameTarget = read('(SELECT * FROM flows NOT INDEXED WHERE target = :target)');
   return sameTarget.length > 0 ? sameTarget : near;
 }
 

@@ -1,6 +1,5 @@
 /**
- * Lists and counts of flows. Two steps: a scan of the index `flows_list` (or of a narrow part of the table) gives row numbers in order, then the
- * documents of one page are read.
+ * Lists and counts of flows. Two steps: row numbers in order, found by an index or by a scan of the table, then the documents of one page are read.
  */
 import type { FilterNode } from '../domain/filter.ts';
 import { type Flow, type FlowStatus, statuses } from '../domain/flow.ts';
@@ -13,25 +12,44 @@ import type { SqlValue, Statements } from './statements.ts';
 
 export type Selection = Pick<FlowQuery, 'filter' | 'since' | 'until'>;
 
-/** Up to so many rows are cheaper to visit one by one than the whole index is to scan. */
+/** Up to so many rows are cheaper to visit one by one than the whole table is to scan. */
 const narrow = 3000;
+
+/** Ways to rows. SQLite has no statistics of these tables, and they change too fast for any: it is told which one to take. */
+const ways = {
+  /** The few whose numbers keys lead to. */
+  keys: 'flows NOT INDEXED',
+  /** By the time of their last event. */
+  last: 'flows INDEXED BY flows_last',
+  /** The newest first; holds what is counted. */
+  list: 'flows INDEXED BY flows_list',
+  all: 'flows NOT INDEXED',
+} as const;
+type Way = keyof typeof ways;
 
 export function readFlows(statements: Statements, query: FlowQuery, now: number): FlowPage {
   const order = flowOrders[query.sort];
   const limit = Math.max(0, Math.floor(query.limit));
-  const from = sourceOf(statements, query, now, query.sort);
+  const way = wayTo(statements, query, now, query.sort);
   const after = query.cursor === null ? [] : [order.after(readCursor(query.cursor, query.sort))];
-  const where = joined('AND', [...conditions(query), ...after]);
-  // Newest first already inside: rows that come in falling order spare the sorter most of its work.
-  const newestFirst = `SELECT seq, id, started_at, ${order.key} AS key FROM ${from} WHERE ${where.sql} ORDER BY started_at DESC, id DESC LIMIT -1`;
-  const rows = statements.all<{ seq: number; id: string; key: SqlValue; started_at: number }>(
-    isInOrder(from, query.sort)
-      ? `SELECT seq, id, started_at, ${order.key} AS key FROM ${from} WHERE ${where.sql} ORDER BY ${order.by} LIMIT ?`
-      : `SELECT * FROM (${newestFirst}) ORDER BY ${order.by} LIMIT ?`,
-    ...where.values,
-    limit + 1,
-    { now },
-  );
+  const wanted = conditions(query, statements);
+  const where = joined('AND', [...wanted, ...after]);
+  const columns = `seq, id, started_at, ${order.key} AS key`;
+  const read = (sql: string, values: readonly SqlValue[]) => statements.all<Row>(`${sql} LIMIT ?`, ...values, limit + 1, { now });
+  let rows: Row[] = [];
+  if (isInOrder(way, query.sort)) {
+    rows = read(`SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY ${order.by}`, where.values);
+  } else {
+    if (way === 'all' && query.sort === 'started') {
+      // Most filters that people type match something recent.
+      const [begin, rest] = [joined('AND', after), joined('AND', wanted)];
+      const newest = `SELECT * FROM ${ways.list} WHERE ${begin.sql} ORDER BY ${order.by} LIMIT ${narrow}`;
+      rows = read(`SELECT ${columns} FROM (${newest}) WHERE ${rest.sql}`, [...begin.values, ...rest.values]);
+    }
+    // Newest first already inside: rows that come in falling order spare the sorter most of its work.
+    const newestFirst = `SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY seq DESC LIMIT -1`;
+    if (rows.length <= limit) rows = read(`SELECT * FROM (${newestFirst}) ORDER BY ${order.by}`, where.values);
+  }
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -40,9 +58,16 @@ export function readFlows(statements: Statements, query: FlowQuery, now: number)
   };
 }
 
+interface Row {
+  seq: number;
+  id: string;
+  key: SqlValue;
+  started_at: number;
+}
+
 /** Whether the index itself has the order, so that reading stops at the end of the page. */
-function isInOrder(from: string, sort: FlowQuery['sort']): boolean {
-  return from === `flows INDEXED BY ${{ started: 'flows_list', updated: 'flows_last', user: '', duration: '', status: '' }[sort]}`;
+function isInOrder(way: Way, sort: FlowQuery['sort']): boolean {
+  return (way === 'list' && sort === 'started') || (way === 'last' && sort === 'updated');
 }
 
 const flowSql = `SELECT ${flowColumns.join(', ')} FROM flows WHERE seq = ?`;
@@ -53,10 +78,10 @@ export function flowBySeq(statements: Statements, seq: number, now: number): Flo
 }
 
 export function countFlows(statements: Statements, selection: Selection, now: number): Counts {
-  const where = joined('AND', conditions(selection));
+  const where = joined('AND', conditions(selection, statements));
   const sums = statuses.map((status) => `sum(status = '${status}') AS "${status}"`).join(', ');
   const row = statements.first<{ [status in FlowStatus]: number | null }>(
-    `SELECT ${sums} FROM (SELECT ${current.status} AS status FROM ${sourceOf(statements, selection, now)} WHERE ${where.sql})`,
+    `SELECT ${sums} FROM (SELECT ${current.status} AS status FROM ${ways[wayTo(statements, selection, now)]} WHERE ${where.sql})`,
     ...where.values,
     { now },
   );
@@ -69,11 +94,11 @@ const wentWrong = `(${current.status}) IN ('failed', 'partial', 'stuck')`;
 
 /** The largest group first; then the one that happened last. */
 export function failureGroups(statements: Statements, query: Selection & { limit: number }, now: number): FailureGroup[] {
-  const where = joined('AND', [{ sql: wentWrong, values: [] }, ...conditions(query)]);
+  const where = joined('AND', [{ sql: wentWrong, values: [] }, ...conditions(query, statements)]);
   return statements.all<FailureGroup>(
     `SELECT provider, operation, ${current.endpoint} AS endpoint, coalesce(${current.class}, 'unknown') AS class, count(*) AS count,
        max(last_at) AS lastAt, id AS flowId -- of the row that has the maximum (SQLite's rule for bare columns)
-     FROM ${sourceOf(statements, query, now)} WHERE ${where.sql}
+     FROM ${ways[wayTo(statements, query, now)]} WHERE ${where.sql}
      GROUP BY 1, 2, 3, 4 ORDER BY count DESC, lastAt DESC, flowId LIMIT ?`,
     ...where.values,
     query.limit,
@@ -91,9 +116,9 @@ export function histogram(
   now: number,
 ): TimeBucket[] {
   const width = (until - since) / buckets;
-  const where = joined('AND', conditions({ filter, since: null, until: null }));
+  const where = joined('AND', conditions({ filter, since: null, until: null }, statements));
   const sql = `SELECT sum(status IN ('succeeded', 'skipped')) AS ok, sum(status IN ('failed', 'partial', 'stuck')) AS failed
-    FROM (SELECT ${current.status} AS status FROM flows INDEXED BY flows_list WHERE started_at >= ? AND started_at < ? AND ${where.sql})`;
+    FROM (SELECT ${current.status} AS status FROM ${ways.list} WHERE started_at >= ? AND started_at < ? AND ${where.sql})`;
   return Array.from({ length: buckets }, (_, index) => {
     const start = since + index * width;
     const end = index === buckets - 1 ? until + 1e-3 : start + width; // the last one includes `until`
@@ -103,25 +128,21 @@ export function histogram(
 }
 
 /** A flow is inside the window when any part of it is. */
-function conditions({ filter, since, until }: Selection): Condition[] {
+function conditions({ filter, since, until }: Selection, statements: Statements): Condition[] {
   const parts: Condition[] = [];
-  if (filter !== null) parts.push(filterCondition(filter));
+  if (filter !== null) parts.push(filterCondition(filter, statements));
   if (since !== null) parts.push({ sql: 'last_at >= ?', values: [since] });
   if (until !== null) parts.push({ sql: 'started_at <= ?', values: [until] });
   return parts;
 }
 
-/** The table with the way in: SQLite has no statistics of these tables, and they change too fast for any. */
-function sourceOf(statements: Statements, { filter, since, until }: Selection, now: number, sort?: FlowQuery['sort']): string {
-  const keys = keyCondition(filter);
-  if (keys !== null && isNarrow(statements, `SELECT seq FROM flows NOT INDEXED WHERE ${keys.sql}`, keys.values, now))
-    return 'flows NOT INDEXED';
-  if (since !== null && isNarrow(statements, 'SELECT seq FROM flows INDEXED BY flows_last WHERE last_at >= ?', [since], now)) {
-    return 'flows INDEXED BY flows_last';
-  }
-  const isPlain = filter === null && since === null && until === null;
-  if (isPlain && sort === 'updated') return 'flows INDEXED BY flows_last';
-  return 'flows INDEXED BY flows_list';
+function wayTo(statements: Statements, { filter, since, until }: Selection, now: number, sort?: FlowQuery['sort']): Way {
+  const keys = keyCondition(filter, statements);
+  if (keys !== null && isNarrow(statements, `SELECT seq FROM ${ways.keys} WHERE ${keys.sql}`, keys.values, now)) return 'keys';
+  if (since !== null && isNarrow(statements, `SELECT seq FROM ${ways.last} WHERE last_at >= ?`, [since], now)) return 'last';
+  if (filter !== null || since !== null || until !== null) return 'all';
+  if (sort === 'updated') return 'last';
+  return sort === undefined || sort === 'started' ? 'list' : 'all';
 }
 
 function isNarrow(statements: Statements, sql: string, values: readonly SqlValue[], now: number): boolean {

@@ -4,6 +4,7 @@ import type { Fragment } from '../domain/correlation/facts.ts';
 import type { Openness } from '../domain/correlation/join.ts';
 import type { FragmentIndex } from '../domain/correlation/region.ts';
 import { refKind } from './key-refs.ts';
+import { allOf, type KeyRange, refsOf } from './key-runs.ts';
 import { type FragmentSource, holderOf, placeOf, readDecisions } from './link-decisions.ts';
 import type { Statements } from './statements.ts';
 import { type FragmentRow, StoredFragment, selectFragment } from './write-fragments.ts';
@@ -24,8 +25,8 @@ export class FragmentReader implements FragmentSource {
     return fragment;
   }
 
-  ofThread(thread: number, limit = -1): number[] {
-    return this.refs(thread, refKind.part, limit);
+  ofThread(thread: number, limit = Number.POSITIVE_INFINITY): number[] {
+    return this.refs(allOf(thread, refKind.part), limit);
   }
 
   ofFlow(flow: number): number[] {
@@ -33,16 +34,15 @@ export class FragmentReader implements FragmentSource {
   }
 
   aliases(key: number, limit: number): number[] {
-    return this.refs(key, refKind.alias, limit);
+    return this.refs(allOf(key, refKind.alias), limit);
   }
 
   holders(key: number, from: number, to: number, limit: number): number[] {
-    const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.holder} AND at BETWEEN ? AND ? ORDER BY at, ref LIMIT ?`;
-    return this.statements.values<number>(sql, key, from, to, limit);
+    return this.refs({ key, kind: refKind.holder, from, to }, limit);
   }
 
-  private refs(key: number, kind: number, limit: number): number[] {
-    return this.statements.values<number>('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref LIMIT ?', key, kind, limit);
+  private refs(range: KeyRange, limit: number): number[] {
+    return refsOf(this.statements, range).slice(0, limit);
   }
 }
 

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseInfo, SourceState } from '../domain/reader.ts';
 import { refKind } from './key-refs.ts';
+import { everyKeyRow } from './key-runs.ts';
 import type { EventLoader } from './load-events.ts';
 import type { Statements } from './statements.ts';
 
@@ -73,7 +74,7 @@ export function readInfo(statements: Statements, loader: EventLoader, path: stri
     bytes: size(path) + size(`${path}-wal`),
     events: statements.value<number | null>('SELECT sum(events) FROM sources') ?? 0,
     flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0,
-    identifiers: statements.value<number>(`SELECT count(DISTINCT key) FROM key_refs WHERE kind = ${refKind.holder}`) ?? 0,
+    identifiers: countIdentifiers(statements),
     rejected: statements.value<number | null>('SELECT sum(rejected) FROM sources') ?? 0,
     firstEventAt: extreme(statements, loader, 'min'),
     lastEventAt: extreme(statements, loader, 'max'),
@@ -89,6 +90,18 @@ function extreme(statements: Statements, loader: EventLoader, which: 'min' | 'ma
   const sql = `SELECT seq FROM event_ids WHERE id >= ? AND id < ? ORDER BY ${order} LIMIT ${maxOfSecond}`;
   const times = loader.bySeq(statements.values<number>(sql, second, `${second}\u{10ffff}`)).map(({ fact }) => fact.time);
   return times.length === 0 ? null : Math[which](...times);
+}
+
+/** Keys that parts of attempts mention. */
+function countIdentifiers(statements: Statements): number {
+  let count = 0;
+  let last = Number.NaN;
+  for (const { key, kind } of everyKeyRow(statements)) {
+    if (kind !== refKind.holder || key === last) continue;
+    count += 1;
+    last = key;
+  }
+  return count;
 }
 
 function size(path: string): number {

@@ -7,7 +7,9 @@ import { lifecycleOf } from '../domain/lifecycle.ts';
 import type { UserJourney } from '../domain/reader.ts';
 import { filterCondition } from './filter-sql.ts';
 import { flowAt } from './flow-at.ts';
+import { factMember } from './fragment-text.ts';
 import { refKind } from './key-refs.ts';
+import { isKnownKey, keyRefs } from './key-runs.ts';
 import { readTargetNames } from './lessons.ts';
 import type { EventLoader } from './load-events.ts';
 import { flowBySeq } from './read-flows.ts';
@@ -43,17 +45,15 @@ export function readUser(
 
 /** Hashes of keys that lead somewhere. */
 function keysNamed(statements: Statements, typed: string): number[] {
-  const sql = 'SELECT 1 FROM key_refs WHERE key = ? LIMIT 1';
   return lookupKeys(typed, ['subject'])
     .map(hash53)
-    .filter((key) => statements.value<number>(sql, key) === 1);
+    .filter((key) => isKnownKey(statements, key));
 }
 
 function aliasesOf(statements: Statements, named: readonly number[]): number[] {
   const keys = new Set(named);
-  const sql = `SELECT ref FROM key_refs WHERE key = ? AND kind = ${refKind.alias} ORDER BY ref LIMIT ?`;
   for (const key of keys) {
-    const aliases = statements.values<number>(sql, key, maxAliases + 1);
+    const aliases = keyRefs(statements, key, refKind.alias);
     if (aliases.length > maxAliases) continue;
     for (const alias of aliases) if (keys.size < maxKeys) keys.add(alias);
   }
@@ -61,21 +61,19 @@ function aliasesOf(statements: Statements, named: readonly number[]): number[] {
 }
 
 function flowsOfKeys(statements: Statements, keys: readonly number[]): number[] {
-  const ids = JSON.stringify(keys);
+  const fragments = keys.flatMap((key) => keyRefs(statements, key, refKind.holder).slice(-maxFragments));
   return statements.values<number>(
-    `SELECT seq FROM flows WHERE seq IN (
-       SELECT f.flow FROM json_each(?) k
-         JOIN fragments f ON f.id IN (SELECT ref FROM key_refs WHERE key = k.value AND kind = ${refKind.holder} ORDER BY at DESC LIMIT ${maxFragments}))
+    `SELECT seq FROM flows WHERE seq IN (SELECT f.flow FROM json_each(?) k JOIN fragments f ON f.id = k.value)
      ORDER BY started_at DESC, id DESC LIMIT ${maxFlows}`,
-    ids,
+    JSON.stringify(fragments),
   );
 }
 
 /** Short ids are no keys: they only stand in the flows themselves. */
 function flowsNaming(statements: Statements, typed: string, now: number): number[] {
-  const where = filterCondition({ op: 'field', field: 'user', values: [typed.replaceAll('*', '')] });
+  const where = filterCondition({ op: 'field', field: 'user', values: [typed.replaceAll('*', '')] }, statements);
   return statements.values<number>(
-    `SELECT seq FROM flows INDEXED BY flows_list WHERE ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ${maxFlows}`,
+    `SELECT seq FROM flows NOT INDEXED WHERE ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ${maxFlows}`,
     ...where.values,
     { now },
   );
@@ -83,10 +81,10 @@ function flowsNaming(statements: Statements, typed: string, now: number): number
 
 /** Names that only events outside of attempts have told. */
 function idsHeld(statements: Statements, keys: readonly number[]): Subject['ids'][] {
-  const sql = `SELECT f.facts ->> '$.identifiers' FROM key_refs r JOIN fragments f ON f.id = r.ref
-    WHERE r.key = ? AND r.kind = ${refKind.holder} ORDER BY r.at DESC LIMIT 1`;
+  const sql = `SELECT facts ->> '$[${factMember.identifiers}]' FROM fragments WHERE id = ?`;
   return keys.flatMap((key) => {
-    const text = statements.value<string | null>(sql, key);
+    const newest = keyRefs(statements, key, refKind.holder).at(-1);
+    const text = newest === undefined ? null : statements.value<string | null>(sql, newest);
     return typeof text === 'string' ? [JSON.parse(text) as Subject['ids']] : [];
   });
 }

@@ -7,10 +7,11 @@ import { flowId } from '../domain/hash.ts';
 import { threadKeyIn } from './chunk-text.ts';
 import { type ChunkRow, eventsOfChunk } from './chunks.ts';
 import type { Correlator } from './correlator.ts';
-import { refKind } from './key-refs.ts';
+import { factMember } from './fragment-text.ts';
 import type { Connection } from './open.ts';
 import { Statements } from './statements.ts';
 import { FlowTable } from './write-flows.ts';
+import type { KeyTable } from './write-keys.ts';
 
 export interface Rebuilt {
   threads: number;
@@ -22,12 +23,20 @@ const chunksAtOnce = 500;
 /** An id that is a thread's key has 200 characters at the most, and is written with few escapes. */
 const keyRoom = 4096;
 
-/** Inside a transaction. `forget` is called when the tables are empty: what is remembered of them is worth nothing then. */
-export function rebuild(connection: Connection, correlator: Correlator, forget: () => void, onProgress: (share: number) => void): Rebuilt {
+interface Parts {
+  connection: Connection;
+  keys: KeyTable;
+  correlator: Correlator;
+  /** Called when the tables are empty: what is remembered of them is worth nothing then. */
+  forget(): void;
+}
+
+/** Inside a transaction. */
+export function rebuild({ connection, keys, correlator, forget }: Parts, onProgress: (share: number) => void): Rebuilt {
   const statements = new Statements(connection);
   connection.exec('CREATE TEMP TABLE former AS SELECT id FROM flows');
   for (const table of ['fragments', 'flows', 'pending_threads']) connection.exec(`DELETE FROM ${table}`);
-  connection.exec(`DELETE FROM key_refs WHERE kind IN (${refKind.part}, ${refKind.holder}, ${refKind.alias})`);
+  keys.keepEvents();
   forget();
   const threads = correlateAll(statements, correlator, onProgress);
   do while (correlator.catchUp());
@@ -67,7 +76,7 @@ function leadFormerIds(connection: Connection, statements: Statements): void {
   const gone = new Set(statements.values<string>('SELECT id FROM former WHERE id NOT IN (SELECT id FROM flows)'));
   if (gone.size > 0) {
     const flows = new FlowTable(connection);
-    const sql = "SELECT f.facts ->> '$.seed' AS seed, w.id FROM fragments f JOIN flows w ON w.seq = f.flow";
+    const sql = `SELECT f.facts ->> '$[${factMember.seed}]' AS seed, w.id FROM fragments f JOIN flows w ON w.seq = f.flow`;
     for (const { seed, id } of statements.all<{ seed: string; id: string }>(sql)) {
       const former = flowId(seed);
       if (gone.has(former)) flows.lead(former, id);

@@ -3,6 +3,9 @@
  * Facts (`chunks`) are append-only. Everything from `fragments` down to `pending_threads` is derived from them, and from what people decided
  * (`link_decisions`), and can be rebuilt.
  */
+import { moveKeys } from './move-keys.ts';
+import type { Connection } from './open.ts';
+
 export const applicationId = 0x70726f76; // "prov": tells our files from other SQLite databases
 
 const first = `
@@ -142,7 +145,7 @@ CREATE TABLE link_decisions (
 ) STRICT, WITHOUT ROWID;
 `;
 
-// Chunks had their text on one line, and keys led to whole chunks only.
+/** Chunks had their text on one line, and keys led to whole chunks only. */
 const lines = `
 UPDATE chunks SET events = (
   SELECT '[' || group_concat(CASE type WHEN 'array' THEN value ELSE json_quote(value) END, ',' || char(10)) || ']' FROM json_each(chunks.events)
@@ -150,4 +153,36 @@ UPDATE chunks SET events = (
 UPDATE key_refs SET ref = ref * 1024 WHERE kind = 0;
 `;
 
-export const migrations: readonly string[] = [first, learned, decisions, lines];
+// The key index was one sorted table (key_refs), fragments had their names in them, and those of a whole thread did not say where its events are.
+const runs = `
+-- Where identifiers lead, as sorted runs (key-runs.ts has the reasons). In their normal form (login:, uid:, group:, req:, trace:, txn:, chg:, msg:, sess:, job:,
+-- cycle:) keys are kept as hashes of 53 bits: who looks one up has its text. Among ten million keys the chance that any two share a hash is one in two hundred.
+CREATE TABLE key_runs (
+  id INTEGER PRIMARY KEY,           -- a later run has a higher one, and the last word
+  first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
+  rows INTEGER NOT NULL
+) STRICT;
+CREATE TABLE key_pages (
+  id INTEGER PRIMARY KEY,           -- those of a run follow one another
+  run INTEGER NOT NULL,
+  key INTEGER NOT NULL, kind INTEGER NOT NULL, at REAL NOT NULL,   -- of its last row
+  rows BLOB NOT NULL                -- key-page.ts
+) STRICT;
+CREATE INDEX key_pages_order ON key_pages (run, key, kind, at);
+
+UPDATE fragments SET events = (SELECT json_group_array(ref) FROM (SELECT ref FROM key_refs WHERE key = thread AND kind = 0 ORDER BY ref))
+  WHERE events IS NULL;
+UPDATE fragments SET facts = json_array(facts ->> '$.seed', facts ->> '$.thread', facts -> '$.start', facts -> '$.end', facts -> '$.count',
+  facts -> '$.subjectKeys', facts -> '$.workKeys', facts -> '$.contextKeys', facts -> '$.identifiers', facts ->> '$.provider', facts ->> '$.target',
+  facts -> '$.otherTargets', facts ->> '$.operation', facts -> '$.sources', facts -> '$.services', facts -> '$.traceIds', facts -> '$.requestIds',
+  facts -> '$.sessionIds', facts ->> '$.review', facts -> '$.marks');
+
+-- The newest flows first, and counts and histograms of them. It held all that filters look for, which made every flow half as large again to write,
+-- and a scan of it no faster than one of the table.
+DROP INDEX flows_list;
+CREATE INDEX flows_list ON flows (started_at, id, status, overdue);
+`;
+
+export type Migration = string | ((connection: Connection) => void);
+
+export const migrations: readonly Migration[] = [first, learned, decisions, lines, runs, moveKeys];

@@ -6,8 +6,9 @@ import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { EventKind } from '../domain/event.ts';
 import { hash53 } from '../domain/hash.ts';
 import type { SearchHit } from '../domain/reader.ts';
-import type { IsWanted, StoredEvent } from './chunks.ts';
+import { chunkOfSeq, type IsWanted, type StoredEvent, wholeChunk } from './chunks.ts';
 import { refKind } from './key-refs.ts';
+import { keyRefs } from './key-runs.ts';
 import type { EventLoader, FragmentPlace } from './load-events.ts';
 import { withParents } from './read-flow.ts';
 import { type SearchQuery, searchQuery } from './search-query.ts';
@@ -48,17 +49,12 @@ function isWanted({ fact }: StoredEvent, { since, until, kind }: SearchOptions):
 }
 
 function byIdentifier(statements: Statements, loader: EventLoader, text: string): StoredEvent[] {
-  const keys = JSON.stringify(lookupKeys(text).map(hash53));
+  const keys = lookupKeys(text).map(hash53);
   const parts = statements.all<FragmentPlace>(
-    `SELECT f.thread, f.events FROM key_refs r JOIN fragments f ON f.id = r.ref
-     WHERE r.key IN (SELECT value FROM json_each(?)) AND r.kind = ${refKind.holder} ORDER BY r.at DESC LIMIT ${maxParts}`,
-    keys,
+    `SELECT f.events FROM json_each(?) k JOIN fragments f ON f.id = k.value ORDER BY f.start DESC LIMIT ${maxParts}`,
+    JSON.stringify(keys.flatMap((key) => keyRefs(statements, key, refKind.holder))),
   );
-  const threads = statements.values<number>(
-    `SELECT DISTINCT key FROM key_refs WHERE key IN (SELECT value FROM json_each(?)) AND kind = ${refKind.events}`,
-    keys,
-  );
-  return [...parts.flatMap((place) => loader.ofPlace(place)), ...threads.flatMap((thread) => loader.ofThread(thread))];
+  return [...parts.flatMap((place) => loader.ofPlace(place)), ...keys.flatMap((thread) => loader.ofThread(thread))];
 }
 
 function byWords(statements: Statements, loader: EventLoader, query: SearchQuery, options: SearchOptions): StoredEvent[] {
@@ -90,10 +86,11 @@ function textOf({ fact, body }: StoredEvent): string {
 function flowsOfEvent(statements: Statements, { seq, thread }: StoredEvent): string[] {
   if (thread === null) return [];
   return statements.values<string>(
-    `SELECT DISTINCT w.id FROM key_refs r JOIN fragments f ON f.id = r.ref JOIN flows w ON w.seq = f.flow
-     WHERE r.key = ? AND r.kind = ${refKind.part} AND (f.events IS NULL OR EXISTS (SELECT 1 FROM json_each(f.events) WHERE value = ?))
+    `SELECT DISTINCT w.id FROM json_each(?) k JOIN fragments f ON f.id = k.value JOIN flows w ON w.seq = f.flow
+     WHERE EXISTS (SELECT 1 FROM json_each(f.events) WHERE value IN (?, ?))
      ORDER BY w.started_at, w.id`,
-    thread,
+    JSON.stringify(keyRefs(statements, thread, refKind.part)),
     seq,
+    wholeChunk(chunkOfSeq(seq)),
   );
 }

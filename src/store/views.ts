@@ -6,7 +6,6 @@ import type { Json } from '../domain/event.ts';
 import { OperatorError, UsageError } from '../errors.ts';
 import { chunkOfSeqSql, placeOfSeqSql } from './chunks.ts';
 import { member } from './event-text.ts';
-import { refKind } from './key-refs.ts';
 import { type Connection, openForReading } from './open.ts';
 
 const overdue = '(overdue IS NOT NULL AND overdue <= provtrace_now())';
@@ -25,9 +24,8 @@ function part(name: keyof typeof member): string {
   return `(c.events ->> ('$[' || ${placeOfSeqSql('i.seq')} || '][${member[name]}]'))`;
 }
 
-/** With the chunks that their threads have, whole or one event of each. */
-const wholeThreads = `main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN main.key_refs r ON r.key = f.thread AND r.kind = ${refKind.events}
-      JOIN main.chunks c ON c.id = ${chunkOfSeqSql('r.ref')}`;
+/** With the places of their events and the chunks that these are in. */
+const places = `main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN json_each(f.events) p JOIN main.chunks c ON c.id = ${chunkOfSeqSql('p.value')}`;
 
 const views = `
 CREATE TEMP VIEW flows AS SELECT id, user_key, provider, target, operation, CASE WHEN ${overdue} THEN 'stuck' ELSE status END AS status, stage,
@@ -43,16 +41,10 @@ CREATE TEMP VIEW events AS SELECT i.id, s.name AS source, ${part('kind')} AS kin
   FROM main.event_ids i LEFT JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} LEFT JOIN main.sources s ON s.id = c.source;
 CREATE TEMP VIEW flow_events AS
   SELECT DISTINCT w.id AS flow_id, c.events ->> ('$[' || e.key || '][${member.id}]') AS event_id
-    FROM ${wholeThreads} JOIN json_each(c.events) e ON e.type = 'array'
-    WHERE f.events IS NULL AND ${placeOfSeqSql('r.ref')} = 0
+    FROM ${places} JOIN json_each(c.events) e ON e.type = 'array' WHERE ${placeOfSeqSql('p.value')} = 0
   UNION ALL
-  SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('r.ref')} || '][${member.id}]')
-    FROM ${wholeThreads}
-    WHERE f.events IS NULL AND ${placeOfSeqSql('r.ref')} <> 0
-  UNION ALL
-  SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('e.value')} || '][${member.id}]')
-    FROM main.fragments f JOIN main.flows w ON w.seq = f.flow JOIN json_each(f.events) e JOIN main.chunks c ON c.id = ${chunkOfSeqSql('e.value')}
-    WHERE f.events IS NOT NULL;
+  SELECT DISTINCT w.id, c.events ->> ('$[' || ${placeOfSeqSql('p.value')} || '][${member.id}]')
+    FROM ${places} WHERE ${placeOfSeqSql('p.value')} <> 0;
 CREATE TEMP VIEW identifiers AS
   SELECT i.id AS event_id, k.key AS type, k.value AS value
     FROM main.event_ids i JOIN main.chunks c ON c.id = ${chunkOfSeqSql('i.seq')} JOIN json_each(${part('identifiers')}) k

@@ -84,7 +84,9 @@ export class BatchWriter {
 
   /** Makes all flows anew from the events. @param onProgress share that is done, 0 to 1 */
   rebuild(onProgress: (share: number) => void): Rebuilt {
-    return this.inTransaction(() => rebuild(this.connection, this.correlator, () => this.forget(), onProgress));
+    return this.inTransaction(() =>
+      rebuild({ connection: this.connection, keys: this.keys, correlator: this.correlator, forget: () => this.forget() }, onProgress),
+    );
   }
 
   private inTransaction<T>(work: () => T): T {

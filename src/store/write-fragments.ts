@@ -25,7 +25,7 @@ export interface FragmentRow {
   flow: number | null;
   open: number;
   open_work: number;
-  events: string | null;
+  events: string;
   facts: string;
 }
 
@@ -34,7 +34,7 @@ export const selectFragment = 'SELECT thread, start, finish AS "end", flow, open
 /** A fragment as it is stored. Its text is read when somebody asks what it says; many are written and never asked. */
 export class StoredFragment implements FragmentPlace {
   readonly thread: number;
-  readonly events: string | null;
+  readonly events: string;
   readonly start: number;
   readonly end: number;
   /** Hash of its text. */
@@ -72,7 +72,7 @@ export class StoredFragment implements FragmentPlace {
 /** What is to be stored of one fragment, before it has a flow. */
 export type FragmentContent = Pick<StoredFragment, 'thread' | 'events' | 'start' | 'end' | 'revision' | 'text'>;
 
-export function contentOf(thread: number, fragment: Fragment, events: string | null): FragmentContent {
+export function contentOf(thread: number, fragment: Fragment, events: string): FragmentContent {
   const text = fragmentText(fragment);
   return { thread, events, start: fragment.start, end: fragment.end, revision: hash53(text), text };
 }

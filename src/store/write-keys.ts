@@ -1,18 +1,17 @@
-/**
- * What keys lead to (`key_refs`), as the writer sees it: read once, kept in memory and up to date, written at the end of the transaction in the order of the
- * index. Keys are hashes, so rows that belong to one batch lie all over the index; in order, each of its pages is touched once.
- */
-import type { Statement } from 'better-sqlite3';
+/** What keys lead to, as the writer sees it: read once, kept in memory and up to date, written at the end of the transaction (`key-runs.ts`). */
 import { KeyFilter } from './key-filter.ts';
+import { type KeyRow, validRows } from './key-page.ts';
 import { type RefKind, refKind } from './key-refs.ts';
 import { KeyRows } from './key-rows.ts';
+import { allOf, everyKeyRow, isInside, type KeyRange, readRuns, storedRows } from './key-runs.ts';
 import { KnownKey } from './known-key.ts';
 import type { Connection } from './open.ts';
 import { Slots } from './slots.ts';
+import { Statements } from './statements.ts';
+import { RunWriter } from './write-runs.ts';
 
 /** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
-const rowsAtOnce = 16;
 /** Looks in vain and otherwise, after which reading every key once pays off. */
 const worthReadingAll = 50_000;
 
@@ -20,7 +19,8 @@ const worthReadingAll = 50_000;
 const filterBits = 2 ** 27;
 
 export class KeyTable {
-  private readonly statements: ReturnType<typeof prepare>;
+  private readonly reads: Statements;
+  private readonly runs: RunWriter;
   private readonly cache = new Slots<KnownKey | typeof tooMuch>(17);
   /** Starts of fragments that were met as holders. */
   private readonly starts = new Slots<number>(17);
@@ -30,8 +30,9 @@ export class KeyTable {
   private lookedUp = 0;
 
   constructor(connection: Connection) {
-    this.statements = prepare(connection);
-    if (this.statements.isEmpty.get() === 1) this.filter = new KeyFilter(filterBits);
+    this.reads = new Statements(connection);
+    this.runs = new RunWriter(connection);
+    if (readRuns(this.reads).length === 0) this.filter = new KeyFilter(filterBits);
   }
 
   /** Whether nothing is known of it. */
@@ -43,12 +44,11 @@ export class KeyTable {
   /** Where the events of the thread with this key stand, in order of arrival. */
   events(key: number): readonly number[] {
     const known = this.known(key);
-    return known === tooMuch ? this.stored(key, refKind.events) : known.events;
+    return known === tooMuch ? this.refs(allOf(key, refKind.events)) : known.events;
   }
 
   hasEvents(key: number): boolean {
-    const known = this.known(key);
-    return (known === tooMuch ? this.stored(key, refKind.events, 1) : known.events).length > 0;
+    return this.events(key).length > 0;
   }
 
   /** @param place of one event, or of a whole chunk */
@@ -64,7 +64,7 @@ export class KeyTable {
   /** Fragments of the thread with this key. */
   parts(key: number): readonly number[] {
     const known = this.known(key);
-    return known === tooMuch ? this.stored(key, refKind.part) : known.parts;
+    return known === tooMuch ? this.refs(allOf(key, refKind.part)) : known.parts;
   }
 
   addPart(key: number, fragment: number): void {
@@ -90,12 +90,9 @@ export class KeyTable {
   holders(key: number, from: number, to: number, limit: number): readonly number[] {
     const known = this.known(key);
     if (known !== tooMuch) return known.heldBetween(from, to, limit);
-    this.flushFor(key);
-    const rows = this.statements.holders.all(key, from, to, limit) as [fragment: number, start: number][];
-    return rows.map(([fragment, start]) => {
-      this.starts.set(fragment, start);
-      return fragment;
-    });
+    const rows = this.rows({ key, kind: refKind.holder, from, to }).slice(0, limit);
+    for (const { ref, at } of rows) this.starts.set(ref, at);
+    return rows.map(({ ref }) => ref);
   }
 
   /** Start of a fragment that was met as a holder a while ago at the most. */
@@ -122,29 +119,30 @@ export class KeyTable {
 
   /** At most `limit` of them: a shared mailbox has thousands. */
   aliases(key: number, limit: number): readonly number[] {
+    const aliases = this.allAliases(key);
+    return aliases.length > limit ? aliases.slice(0, limit) : aliases;
+  }
+
+  private allAliases(key: number): readonly number[] {
     const known = this.known(key);
-    if (known === tooMuch) return this.stored(key, refKind.alias, limit);
-    return known.aliases.length > limit ? known.aliases.slice(0, limit) : known.aliases;
+    return known === tooMuch ? this.refs(allOf(key, refKind.alias)) : known.aliases;
   }
 
   private hasAlias(key: number, other: number): boolean {
-    const known = this.known(key);
-    if (known !== tooMuch) return known.aliases.includes(other);
-    this.flushFor(key);
-    return this.statements.has.get(key, refKind.alias, 0, other) !== undefined;
+    return this.allAliases(key).includes(other);
   }
 
-  /** Writes what was added; before the transaction ends, and before a look at the database that would miss it. */
+  /** Writes what was added; before the transaction ends. */
   flush(): void {
     if (this.unwritten.isEmpty) return;
-    const values: number[] = [];
-    this.unwritten.take((key, kind, at, ref) => {
-      values.push(key, kind, at, ref);
-      if (values.length < 4 * rowsAtOnce) return;
-      this.statements.addMany.run(values);
-      values.length = 0;
-    });
-    for (let at = 0; at < values.length; at += 4) this.statements.add.run(values[at], values[at + 1], values[at + 2], values[at + 3]);
+    const rows = this.unwritten.take();
+    for (let row = 0; row < rows.length; row += 1) this.filter?.add(rows.keys[row] as number);
+    this.runs.write(rows);
+  }
+
+  /** Forgets all rows but those that say where events are. */
+  keepEvents(): void {
+    this.runs.rewrite((kind) => kind === refKind.events || kind === refKind.metrics);
   }
 
   forget(): void {
@@ -155,101 +153,74 @@ export class KeyTable {
     this.lookedUp = 0;
   }
 
-  private flushFor(key: number): void {
-    if (this.unwritten.mayHave(key)) this.flush();
-  }
-
-  /** @returns what is known of the key, for the caller to complete; null when that is not kept */
+  /** @returns what is remembered of the key, for the caller to complete; null when nothing is */
   private add(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
-    const known = this.known(key);
     this.keep(key, kind, at, ref);
-    if (known === tooMuch) return null;
+    const known = this.cache.get(key);
+    if (known === undefined || known === tooMuch) return null;
     if (known.size < maxKept) return known;
     this.cache.set(key, tooMuch);
     return null;
   }
 
-  private keep(key: number, kind: RefKind, at: number, ref: number): void {
+  private keep(key: number, kind: RefKind, at: number, ref: number, isRemoval = false): void {
     if (this.unwritten.isFull) this.flush();
-    this.unwritten.add(key, kind, at, ref);
-    this.filter?.add(key);
+    this.unwritten.add(key, kind, at, ref, isRemoval);
   }
 
   private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
-    const known = this.known(key);
-    this.flushFor(key);
-    this.statements.remove.run(key, kind, at, ref);
-    return known === tooMuch ? null : known;
-  }
-
-  private stored(key: number, kind: RefKind, limit = all): number[] {
-    this.flushFor(key);
-    return this.statements.refs.all(key, kind, limit) as number[];
-  }
-
-  private known(key: number): KnownKey | typeof tooMuch {
+    this.keep(key, kind, at, ref, true);
     const known = this.cache.get(key);
-    if (known !== undefined) return known;
-    const read = this.read(key);
+    return known === undefined || known === tooMuch ? null : known;
+  }
+
+  /** What is stored and what is not yet, by kind, time and reference. */
+  private rows(range: KeyRange): KeyRow[] {
+    const { key, kind, from, to } = range;
+    const unwritten = this.unwritten.of(key).filter((row) => isInside(row, kind, from, to));
+    return validRows(this.mayBeStored(key) ? [...unwritten, ...storedRows(this.reads, range)] : unwritten);
+  }
+
+  private refs(range: KeyRange): number[] {
+    return this.rows(range).map(({ ref }) => ref);
+  }
+
+  /** Most keys are new, and never asked for again: only what had to be read is remembered. */
+  private known(key: number): KnownKey | typeof tooMuch {
+    const remembered = this.cache.get(key);
+    if (remembered !== undefined) return remembered;
+    if (!this.mayBeStored(key)) return knownFrom(validRows(this.unwritten.of(key)));
+    const rows = this.rows(allOf(key));
+    const read = rows.length > maxKept ? tooMuch : knownFrom(rows);
+    for (const { kind, at, ref } of rows) if (kind === refKind.holder) this.starts.set(ref, at);
     this.cache.set(key, read);
     return read;
   }
 
-  private isNew(key: number): boolean {
+  /** Whether the database may know something of it. */
+  private mayBeStored(key: number): boolean {
     if (this.filter === null && this.lookedUp >= worthReadingAll) this.filter = this.readAll();
-    if (this.filter !== null && !this.filter.mayHave(key)) return true;
+    if (this.filter?.mayHave(key) === false) return false;
     this.lookedUp += 1;
-    return !this.unwritten.mayHave(key) && this.statements.any.get(key) === undefined;
+    return true;
   }
 
   private readAll(): KeyFilter {
     const filter = new KeyFilter(filterBits);
-    for (const key of this.statements.keys.iterate()) filter.add(key as number);
-    this.unwritten.everyKey((key) => filter.add(key));
+    for (const { key } of everyKeyRow(this.reads)) filter.add(key);
     return filter;
   }
+}
 
-  /** Most keys that are looked up for the first time are new: asking whether there is anything costs a quarter of asking what. */
-  private read(key: number): KnownKey | typeof tooMuch {
-    const known = new KnownKey();
-    if (this.isNew(key)) return known;
-    this.flushFor(key);
-    const rows = this.statements.all.all(key, maxKept + 1) as [RefKind, number, number][];
-    if (rows.length > maxKept) return tooMuch;
-    for (const [kind, at, ref] of rows) {
-      if (kind === refKind.events) known.add('events', ref);
-      else if (kind === refKind.part) known.add('parts', ref);
-      else if (kind === refKind.alias) known.add('aliases', ref);
-      else if (kind === refKind.holder) {
-        known.hold(ref, at);
-        this.starts.set(ref, at);
-      }
-    }
-    return known;
+function knownFrom(rows: readonly KeyRow[]): KnownKey {
+  const known = new KnownKey();
+  for (const { kind, at, ref } of rows) {
+    if (kind === refKind.events) known.add('events', ref);
+    else if (kind === refKind.part) known.add('parts', ref);
+    else if (kind === refKind.alias) known.add('aliases', ref);
+    else if (kind === refKind.holder) known.hold(ref, at);
   }
+  return known;
 }
 
-/** A negative limit is none (SQLite, "The LIMIT clause"). */
-const all = -1;
 const tooMuch = Symbol('more than is kept');
-
-function prepare(connection: Connection) {
-  const insert = (rows: number): Statement =>
-    connection.prepare(
-      `INSERT INTO key_refs (key, kind, at, ref) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
-    );
-  return {
-    isEmpty: connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM key_refs)').pluck(),
-    keys: connection.prepare('SELECT DISTINCT key FROM key_refs').pluck(),
-    any: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? LIMIT 1').pluck(),
-    all: connection.prepare('SELECT kind, at, ref FROM key_refs WHERE key = ? ORDER BY kind, at, ref LIMIT ?').raw(),
-    refs: connection.prepare('SELECT ref FROM key_refs WHERE key = ? AND kind = ? ORDER BY at, ref LIMIT ?').pluck(),
-    has: connection.prepare('SELECT 1 FROM key_refs WHERE key = ? AND kind = ? AND at = ? AND ref = ?').pluck(),
-    holders: connection
-      .prepare(`SELECT ref, at FROM key_refs WHERE key = ? AND kind = ${refKind.holder} AND at BETWEEN ? AND ? ORDER BY at, ref LIMIT ?`)
-      .raw(),
-    add: insert(1),
-    addMany: insert(rowsAtOnce),
-    remove: connection.prepare('DELETE FROM key_refs WHERE key = ? AND kind = ? AND at = ? AND ref = ?'),
-  };
-}

@@ -12,10 +12,14 @@ import { firstSeq, wholeChunk } from '../../src/store/chunks.ts';
 import { encodeEvent } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { fragmentText } from '../../src/store/fragment-text.ts';
+import { KeyColumns, tagOf } from '../../src/store/key-columns.ts';
 import { type RefKind, refKind } from '../../src/store/key-refs.ts';
+import { keyRefs } from '../../src/store/key-runs.ts';
 import { type Connection, openForWriting } from '../../src/store/open.ts';
 import { factOf, payloadOf, ResourcePacker } from '../../src/store/pack-event.ts';
 import { indexedText, SearchWords } from '../../src/store/search-words.ts';
+import { Statements } from '../../src/store/statements.ts';
+import { RunWriter } from '../../src/store/write-runs.ts';
 import { input } from './inputs.ts';
 
 const noFacts: Fragment = {
@@ -172,7 +176,7 @@ export class StoreFixture {
           thread,
           start,
           start,
-          events === undefined ? null : JSON.stringify(events),
+          JSON.stringify(events ?? keyRefs(new Statements(this.connection), thread, refKind.events)),
           flow,
           fragmentText({ ...noFacts, start, end: start, workKeys: keys, identifiers }),
         ).lastInsertRowid,
@@ -188,7 +192,9 @@ export class StoreFixture {
   }
 
   private ref(key: number, kind: RefKind, at: number, ref: number): void {
-    this.connection.prepare('INSERT INTO key_refs VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(key, kind, at, ref);
+    const rows = new KeyColumns(1);
+    rows.add(key, tagOf(kind, false), at, ref);
+    new RunWriter(this.connection).write(rows);
   }
 
   close(): void {

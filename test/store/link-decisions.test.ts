@@ -5,6 +5,7 @@ import { openForWriting } from '../../src/store/open.ts';
 import { factOf } from '../../src/store/pack-event.ts';
 import { openReader } from '../../src/store/reader.ts';
 import { BatchWriter } from '../../src/store/write-batches.ts';
+import { asFirstVersion } from '../helpers/first-version.ts';
 import { start, threeSources } from '../helpers/inputs.ts';
 import { type TempStore, tempStore } from '../helpers/temp-store.ts';
 
@@ -93,7 +94,7 @@ it('the same decision twice is one', () => {
 });
 it('a database of before there were decisions takes them', () => {
   store.store(events);
-  store.connection.exec('DROP TABLE link_decisions; UPDATE key_refs SET ref = ref / 1024 WHERE kind = 0; PRAGMA user_version = 2');
+  asFirstVersion(store.connection);
   const connection = openForWriting(store.path);
   new BatchWriter(connection).decide(pin);
   connection.close();

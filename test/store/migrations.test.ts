@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openForWriting } from '../../src/store/open.ts';
 import { openReader } from '../../src/store/reader.ts';
+import { asFirstVersion } from '../helpers/first-version.ts';
 import { input, span, start } from '../helpers/inputs.ts';
 import { flowsFrom, type TempStore, tempStore } from '../helpers/temp-store.ts';
 
@@ -27,11 +28,7 @@ it('a database of the first version is read as it was written', () => {
   const before = openReader(store.path);
   const detail = before.detail(flows[0]?.id ?? '');
   before.close();
-  store.connection.exec(`
-    UPDATE chunks SET events = json(events);
-    UPDATE key_refs SET ref = ref / 1024 WHERE kind = 0;
-    DROP TABLE link_decisions; DROP TABLE paces; DROP TABLE clocks; DROP TABLE target_names; DROP INDEX flows_open;
-    PRAGMA user_version = 1`);
+  asFirstVersion(store.connection);
   openForWriting(store.path).close();
   const after = openReader(store.path);
   expect(after.detail(flows[0]?.id ?? '')).toEqual(detail);

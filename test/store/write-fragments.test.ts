@@ -10,7 +10,7 @@ const more = 150_000;
 const noKeys = { subject: [], work: [], context: [] };
 
 function contentOf(thread: number): FragmentContent {
-  return { thread, events: null, start: thread, end: thread, revision: thread, text: '{}' };
+  return { thread, events: '[]', start: thread, end: thread, revision: thread, text: '{}' };
 }
 
 it('knows a fragment that is not written yet, however many others a transaction has touched', () => {

@@ -61,7 +61,7 @@ function eventOf(value: Json, raw: Fields, { uuid, eventType, time, source }: Kn
     httpStatus: failure === null ? null : (failure.httpStatus ?? meaning.httpStatus ?? null),
     errorCode: failure === null ? null : errorCodeOf(raw, failure),
     message: failure === null ? skipText(raw) : failure.message.slice(0, maxTextLength) || eventType,
-    attributes: attributesOf(raw, eventType),
+    attributes: attributesOf(raw),
     body: value,
   };
 }
@@ -112,37 +112,24 @@ function errorCodeOf(raw: Fields, failure: FailureText): string | null {
   return /^[A-Z][A-Z0-9_]{2,80}$/.test(reason) ? reason : (textOf(raw, 'legacyEventType')?.slice(0, maxNameLength) ?? null);
 }
 
-function attributesOf(raw: Fields, eventType: string): Attributes {
-  const attributes: Attributes = { 'okta.eventType': eventType.slice(0, maxTextLength) };
-  const put = (name: string, value: string | null) => {
-    if (value !== null) attributes[`okta.${name}`] = value.slice(0, maxTextLength);
+/** What neither the normalised fields nor the identifiers say, and people look for. Not more: all the rest stands in the body, and every event is stored with both. */
+function attributesOf(raw: Fields): Attributes {
+  const attributes: Attributes = {};
+  const put = (name: string, fields: Fields | null, key: string) => {
+    const value = fields === null ? null : textOf(fields, key);
+    if (value !== null) attributes[name] = value.slice(0, maxTextLength);
   };
-  const outcome = fieldsOf(raw, 'outcome');
-  put('legacyEventType', textOf(raw, 'legacyEventType'));
-  put('displayMessage', textOf(raw, 'displayMessage'));
-  put('severity', textOf(raw, 'severity'));
-  put('outcome', textOf(outcome, 'result'));
-  put('reason', textOf(outcome, 'reason'));
   const actor = fieldsOf(raw, 'actor');
-  for (const key of ['id', 'type', 'alternateId', 'displayName']) put(`actor.${key}`, textOf(actor, key));
-  put('client.ip', textOf(fieldsOf(raw, 'client'), 'ipAddress'));
-  put('client.userAgent', textOf(fieldsOf(fieldsOf(raw, 'client'), 'userAgent'), 'rawUserAgent'));
-  put('transaction.type', textOf(fieldsOf(raw, 'transaction'), 'type'));
-  put('transaction.id', textOf(fieldsOf(raw, 'transaction'), 'id'));
-  put('requestUri', textOf(fieldsOf(fieldsOf(raw, 'debugContext'), 'debugData'), 'requestUri'));
-  for (const [type, name] of namedTargets) {
-    const target = targetOfType(raw, type);
-    if (target === null) continue;
-    put(`${name}.id`, textOf(target, 'id'));
-    put(`${name}.displayName`, textOf(target, 'displayName'));
-  }
+  const client = fieldsOf(raw, 'client');
+  put('okta.outcome', fieldsOf(raw, 'outcome'), 'result');
+  put('okta.actor.type', actor, 'type');
+  put('okta.actor.alternateId', actor, 'alternateId');
+  put('okta.client.ip', client, 'ipAddress');
+  put('okta.client.userAgent', fieldsOf(client, 'userAgent'), 'rawUserAgent');
+  put('okta.transaction.type', fieldsOf(raw, 'transaction'), 'type');
+  put('okta.requestUri', fieldsOf(fieldsOf(raw, 'debugContext'), 'debugData'), 'requestUri');
+  put('okta.appUser.id', targetOfType(raw, 'AppUser'), 'id');
+  put('okta.app.id', targetOfType(raw, 'AppInstance'), 'id');
+  put('okta.appGroup.displayName', targetOfType(raw, 'AppGroup'), 'displayName');
   return attributes;
 }
-
-const namedTargets = [
-  ['User', 'user'],
-  ['AppUser', 'appUser'],
-  ['AppInstance', 'app'],
-  ['UserGroup', 'group'],
-  ['AppGroup', 'appGroup'],
-] as const;

@@ -79,6 +79,14 @@ export function patternRule(pattern: Pattern): Rule {
 }
 
 function strength(pattern: Pattern, signal: Signal): number {
+  const known = signal.tested.get(pattern);
+  if (known !== undefined) return known;
+  const found = tested(pattern, signal);
+  signal.tested.set(pattern, found);
+  return found;
+}
+
+function tested(pattern: Pattern, signal: Signal): number {
   if (pattern.codes?.test(signal.codes) === true || pattern.names?.test(signal.names) === true) return pattern.codeConfidence ?? 0.95;
   if (pattern.text?.test(signal.text) === true) return pattern.textConfidence ?? 0.86;
   if (signal.status !== null && pattern.status?.includes(signal.status) === true) return pattern.statusConfidence ?? 0.7;
