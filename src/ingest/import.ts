@@ -5,7 +5,6 @@ import type { ImportFormat } from '../collectors/source-type.ts';
 import { StoreBusyError } from '../domain/delivery.ts';
 import type { Rejection } from '../domain/event.ts';
 import { OperatorError } from '../errors.ts';
-import type { PackedBatch } from '../store/packed.ts';
 import { openWriter, type StoreWriter } from '../store/writer.ts';
 import { mapped, packed } from './commit.ts';
 import { type ImportInput, namedFormat, openRecording } from './recording.ts';
@@ -41,6 +40,9 @@ export interface ImportOptions {
   signal: AbortSignal;
   onProgress(counts: ImportCounts & { file: string }): void;
 }
+
+/** A store that is busy (another process writes) is worth waiting for. */
+const tries = 10;
 
 /** Records on their way while the next ones are parsed. Many, because what has piled up is one transaction, and each touches much of the indexes. */
 const inFlight = 12_000;
@@ -91,13 +93,13 @@ async function importOne(
     counts.rejected += rejected.length;
     for (const rejection of rejected) if (rejections.length < 20) rejections.push({ ...rejection, where: `${name}: ${rejection.where}` });
     underWay += read;
-    const sent = send(writer, packed(source, type, mapped(batch, mapping), Date.now())).then((committed) => {
+    const sent = writer.append(packed(source, type, mapped(batch, mapping), Date.now()), tries).then((committed) => {
       underWay -= read;
       counts.stored += committed.stored;
       counts.duplicate += committed.duplicate;
       sending.delete(sent);
       options.onProgress({ ...counts, file: name });
-    });
+    }, giveUp);
     sending.add(sent);
     while (underWay >= inFlight) await Promise.race(sending);
   }
@@ -105,18 +107,7 @@ async function importOne(
   return counts;
 }
 
-/** A store that is busy (another process writes) is worth waiting for; a full disk is not. */
-async function send(writer: StoreWriter, batch: PackedBatch) {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await writer.append(batch);
-    } catch (error) {
-      if (!(error instanceof StoreBusyError)) throw error;
-      if (tries === 10)
-        throw new OperatorError('STORE_BUSY', 5, error.message, 'what was reported as stored is safe; import the file again', {
-          cause: error,
-        });
-      await new Promise((resolve) => setTimeout(resolve, 500 * tries));
-    }
-  }
+function giveUp(error: unknown): never {
+  if (!(error instanceof StoreBusyError)) throw error;
+  throw new OperatorError('STORE_BUSY', 5, error.message, 'what was reported as stored is safe; import the file again', { cause: error });
 }

@@ -34,7 +34,7 @@ export async function openRecording(input: ImportInput, format: ImportFormat | n
 async function open(input: ImportInput): Promise<{ content: AsyncIterable<Uint8Array>; fallbackTime: number }> {
   if ('stdin' in input) return { content: input.stdin, fallbackTime: Date.now() };
   const fallbackTime = await modified(input.path);
-  return { content: createReadStream(input.path, { highWaterMark: 1 << 20 }), fallbackTime };
+  return { content: createReadStream(input.path, { highWaterMark: 1 << 18 }), fallbackTime };
 }
 
 /** Epoch ms; throws `UsageError` for what is no readable file. */

@@ -9,7 +9,7 @@ import { hash53 } from '../domain/hash.ts';
 import type { StoredEvent } from './chunks.ts';
 import { factMember, fragmentFrom } from './fragment-text.ts';
 import { refKind } from './key-refs.ts';
-import { everyKeyRow } from './key-runs.ts';
+import { MergedRuns, readRuns } from './key-runs.ts';
 import type { Connection } from './open.ts';
 import type { PackedThread } from './packed.ts';
 import type { Statements } from './statements.ts';
@@ -88,7 +88,7 @@ export class ClockTable {
   private *people(): Iterable<Fragment[]> {
     let left = sampleSize;
     for (const { key, refs } of this.keys()) {
-      if (refs.length < 2 || refs.length > maxOfPerson) continue;
+      if (refs.length > maxOfPerson) continue;
       const fragments = refs.map((ref) => fragmentFrom(this.statements.facts.get(ref) as string));
       left -= refs.length;
       if (fragments[0]?.subjectKeys.some((text) => hash53(text) === key)) yield fragments;
@@ -96,18 +96,23 @@ export class ClockTable {
     }
   }
 
+  /** Keys that more than one fragment holds; for all others, which are the most, nothing is made. */
   private *keys(): Iterable<{ key: number; refs: number[] }> {
-    let group: { key: number; refs: number[] } | null = null;
-    for (const { key, kind, ref } of everyKeyRow(this.reads)) {
-      if (kind !== refKind.holder) continue;
-      if (group !== null && group.key === key) {
-        group.refs.push(ref);
-        continue;
+    const runs = new MergedRuns(this.reads, readRuns(this.reads));
+    let key = -1;
+    let refs: number[] = [];
+    while (runs.next()) {
+      const { page, row } = runs;
+      if (page.tags[row] !== refKind.holder) continue;
+      if (page.keys[row] !== key) {
+        if (refs.length > 1) yield { key, refs };
+        key = page.keys[row] as number;
+        if (refs.length > 1) refs = [];
+        else refs.length = 0;
       }
-      if (group !== null) yield group;
-      group = { key, refs: [ref] };
+      refs.push(page.refs[row] as number);
     }
-    if (group !== null) yield group;
+    if (refs.length > 1) yield { key, refs };
   }
 }
 

@@ -3,7 +3,8 @@ import type { Committed, SourceStatus } from '../domain/delivery.ts';
 import type { PackedBatch } from './packed.ts';
 
 export type WriterRequest =
-  | { id: number; op: 'append'; batch: PackedBatch }
+  /** `tries`: how often, while the store is busy. */
+  | { id: number; op: 'append'; batch: PackedBatch; tries: number }
   | { id: number; op: 'status'; source: string; type: string; update: SourceStatus; at: number }
   | { id: number; op: 'running'; source: string; type: string; processId: number }
   /** 0: nobody collects any more. */

@@ -10,6 +10,8 @@ const maxEvents = 10_000;
 
 /** Without requests for this long, the thread turns to what nobody waits for. */
 const quietMs = 40;
+/** Between two tries. */
+const busyMs = 1000;
 /** How often it looks at what all events together teach: that reads thousands of records. */
 const learnMs = 60_000;
 
@@ -39,8 +41,10 @@ function failure(id: number, error: unknown): WriterAnswer {
 function start(): void {
   const connection = openForWriting(path);
   const writer = new BatchWriter(connection);
+  let paused = false;
   const work = () => {
     scheduled = false;
+    if (paused) return;
     drain();
     if (closed) return;
     if (queue.length > 0) {
@@ -92,8 +96,19 @@ function start(): void {
       const results = writer.append(requests.map((request) => request.batch));
       for (const [index, request] of requests.entries()) answer({ id: request.id, result: results[index] ?? null });
     } catch (error) {
-      for (const request of requests) answer(failure(request.id, error));
+      const again = isBusy(error) ? requests.filter(({ tries }) => tries > 1) : [];
+      for (const request of requests) if (!again.includes(request)) answer(failure(request.id, error));
+      if (again.length > 0) tryLater(again);
     }
+  };
+  /** What was asked for after them waits as well. */
+  const tryLater = (requests: readonly Extract<WriterRequest, { op: 'append' }>[]) => {
+    queue.unshift(...requests.map((request) => ({ ...request, tries: request.tries - 1 })));
+    paused = true;
+    setTimeout(() => {
+      paused = false;
+      schedule();
+    }, busyMs);
   };
   /** Of what nobody waits for; whether there is more of it. */
   const attempt = (work: () => boolean) => {
@@ -101,7 +116,7 @@ function start(): void {
       return work();
     } catch (error) {
       // That can wait; the next request will tell its sender what is wrong with the file.
-      return !isTemporary(error) && rethrow(error);
+      return !isBusy(error) && rethrow(error);
     }
   };
   const one = (request: Exclude<WriterRequest, { op: 'append' }>) => {
@@ -135,7 +150,7 @@ function start(): void {
   schedule();
 }
 
-function isTemporary(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   return /^SQLITE_(BUSY|FULL|IOERR)/.test((error as { code?: string } | null)?.code ?? '');
 }
 

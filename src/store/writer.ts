@@ -7,8 +7,11 @@ import type { PackedBatch } from './packed.ts';
 import type { WriterAnswer, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreWriter {
-  /** Resolves when the batch is durable and its flows are up to date. Rejects with `StoreBusyError` or `DatabaseError`. */
-  append(batch: PackedBatch): Promise<Committed>;
+  /**
+   * Resolves when the batch is durable and its flows are up to date. Rejects with `StoreBusyError` or `DatabaseError`.
+   * @param tries how often it is tried while another process writes, or the disk is full; default 1
+   */
+  append(batch: PackedBatch, tries?: number): Promise<Committed>;
   status(source: string, type: string, update: SourceStatus, at: number): Promise<void>;
   /** Notes which process collects a source; 0 when none does any more. */
   running(source: string, type: string, processId: number): Promise<void>;
@@ -32,7 +35,7 @@ export async function openWriter(path: string): Promise<StoreWriter> {
   const link = new WriterLink(worker, path);
   await link.hello;
   return {
-    append: (batch) => link.append(batch),
+    append: (batch, tries) => link.append(batch, tries),
     status: async (source, type, update, at) => void (await link.send({ op: 'status', source, type, update, at })),
     running: async (source, type, processId) => void (await link.send({ op: 'running', source, type, processId })),
     collector: async (processId) => void (await link.send({ op: 'collector', processId })),
@@ -71,15 +74,16 @@ class WriterLink {
     worker.on('exit', () => this.end(new DatabaseError(`${this.path}: the writer has stopped`)));
   }
 
-  async append(batch: PackedBatch): Promise<Committed> {
-    const count = batch.count;
-    if (this.waiting > 0 && this.waiting + count > maxWaiting) throw new StoreBusyError('the store is behind; try again', 1);
+  /** Not `async`: that would keep the batch in this thread's memory until it is committed. */
+  append(batch: PackedBatch, tries = 1): Promise<Committed> {
+    const { count } = batch;
+    if (this.waiting > 0 && this.waiting + count > maxWaiting)
+      return Promise.reject(new StoreBusyError('the store is behind; try again', 1));
     this.waiting += count;
-    try {
-      return (await this.send({ op: 'append', batch })) as Committed;
-    } finally {
+    const sent = this.send({ op: 'append', batch, tries }) as Promise<Committed>;
+    return sent.finally(() => {
       this.waiting -= count;
-    }
+    });
   }
 
   send(request: Request): Promise<Committed | string | null> {
