@@ -1,10 +1,10 @@
 /** Messages between a process's threads and its writer thread. */
 import type { Committed, SourceStatus } from '../domain/delivery.ts';
-import type { PackedBatch } from './packed.ts';
+import type { BatchOnWire } from './wire.ts';
 
 export type WriterRequest =
   /** `tries`: how often, while the store is busy. */
-  | { id: number; op: 'append'; batch: PackedBatch; tries: number }
+  | { id: number; op: 'append'; batch: BatchOnWire; tries: number }
   | { id: number; op: 'status'; source: string; type: string; update: SourceStatus; at: number }
   | { id: number; op: 'running'; source: string; type: string; processId: number }
   /** 0: nobody collects any more. */

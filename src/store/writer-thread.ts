@@ -2,6 +2,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DatabaseError } from '../errors.ts';
 import { asDatabaseError, openForWriting } from './open.ts';
+import { fromWire } from './wire.ts';
 import { BatchWriter } from './write-batches.ts';
 import type { WriterAnswer, WriterRequest } from './writer-protocol.ts';
 
@@ -93,7 +94,7 @@ function start(): void {
       events += next.batch.count;
     }
     try {
-      const results = writer.append(requests.map((request) => request.batch));
+      const results = writer.append(requests.map((request) => fromWire(request.batch)));
       for (const [index, request] of requests.entries()) answer({ id: request.id, result: results[index] ?? null });
     } catch (error) {
       const again = isBusy(error) ? requests.filter(({ tries }) => tries > 1) : [];

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Committed, type SourceStatus, StoreBusyError } from '../domain/delivery.ts';
 import { DatabaseError } from '../errors.ts';
 import type { PackedBatch } from './packed.ts';
+import { toWire } from './wire.ts';
 import type { WriterAnswer, WriterRequest } from './writer-protocol.ts';
 
 export interface StoreWriter {
@@ -80,7 +81,7 @@ class WriterLink {
     if (this.waiting > 0 && this.waiting + count > maxWaiting)
       return Promise.reject(new StoreBusyError('the store is behind; try again', 1));
     this.waiting += count;
-    const sent = this.send({ op: 'append', batch, tries }) as Promise<Committed>;
+    const sent = this.send({ op: 'append', batch: toWire(batch), tries }) as Promise<Committed>;
     return sent.finally(() => {
       this.waiting -= count;
     });

@@ -32,7 +32,7 @@ export function assemble(joined: readonly Fragment[], pinned: readonly Fragment[
   const lastEventAt = Math.max(...fragments.map((fragment) => fragment.end));
   const verdict = verdictOf(fragments, marks, lastEventAt);
   const open = verdict.status === 'running' || verdict.status === 'waiting';
-  const merged = (pick: (fragment: Fragment) => string[]) => [...new Set(fragments.flatMap(pick))].sort();
+  const merged = (pick: (fragment: Fragment) => string[]) => sorted(fragments.flatMap(pick));
   const flow: Flow = {
     id: flowId(first?.seed ?? ''),
     user: subjectOf(fragments),
@@ -58,6 +58,11 @@ export function assemble(joined: readonly Fragment[], pinned: readonly Fragment[
     lastEventAt,
   };
   return { flow, services: merged((fragment) => fragment.services) };
+}
+
+/** Each once. */
+function sorted(texts: string[]): string[] {
+  return texts.length < 2 ? texts : [...new Set(texts)].sort();
 }
 
 /** Microseconds are the finest that sources report; more digits would be noise of binary fractions. */

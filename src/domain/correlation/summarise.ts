@@ -130,7 +130,7 @@ function collectLists(event: EventFact, lists: Lists): void {
 }
 
 function mapLists(lists: Lists): { [name in keyof Lists]: string[] } {
-  const sorted = (set: Set<string>) => [...set].sort().slice(0, maxKeys);
+  const sorted = (set: Set<string>) => (set.size < 2 ? [...set] : [...set].sort().slice(0, maxKeys));
   return {
     sources: sorted(lists.sources),
     services: sorted(lists.services),
