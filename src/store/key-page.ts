@@ -3,7 +3,7 @@
  * Little endian, as every platform that Node runs on has its numbers but one (s390x).
  */
 import { isRemoved, KeyColumns, kindOf } from './key-columns.ts';
-import { refKind } from './key-refs.ts';
+import { type RefKind, refKind } from './key-refs.ts';
 
 /** Two of them fit on a page of the database. */
 const maxBytes = 4020;
@@ -44,17 +44,28 @@ export function encodePage({ keys, tags, ats, refs }: KeyColumns, first: number,
 }
 
 export function decodePage(bytes: Uint8Array): KeyColumns {
+  const { keys, refs, times, tags } = columnsOf(bytes);
+  const page = new KeyColumns(0);
+  page.length = keys.length;
+  page.keys = keys;
+  page.refs = refs;
+  page.tags = tags;
+  page.ats = times.length === keys.length ? times : spread(tags, times);
+  return page;
+}
+
+function columnsOf(bytes: Uint8Array): { keys: Float64Array; refs: Float64Array; times: Float64Array; tags: Uint8Array } {
   // Columns of numbers have to begin at a multiple of eight.
   const whole = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const [count = 0, timed = 0] = new Uint32Array(whole.buffer, whole.byteOffset, 2);
   const numbers = new Float64Array(whole.buffer, whole.byteOffset + headBytes, 2 * count + timed);
-  const page = new KeyColumns(0);
-  page.length = count;
-  page.keys = numbers.subarray(0, count);
-  page.refs = numbers.subarray(count, 2 * count);
-  page.tags = whole.subarray(headBytes + 8 * numbers.length, headBytes + 8 * numbers.length + count);
-  page.ats = timed === count ? numbers.subarray(2 * count) : spread(page.tags, numbers.subarray(2 * count));
-  return page;
+  const tagsFrom = headBytes + 8 * numbers.length;
+  return {
+    keys: numbers.subarray(0, count),
+    refs: numbers.subarray(count, 2 * count),
+    times: numbers.subarray(2 * count),
+    tags: whole.subarray(tagsFrom, tagsFrom + count),
+  };
 }
 
 function spread(tags: Uint8Array, times: Float64Array): Float64Array {
@@ -68,8 +79,34 @@ function spread(tags: Uint8Array, times: Float64Array): Float64Array {
   return ats;
 }
 
-/** First row whose key is not below `key`. @param keys of a page */
-export function firstRowOf(keys: Float64Array, key: number): number {
+export interface KeyRow {
+  kind: RefKind;
+  at: number;
+  ref: number;
+}
+
+/** A row, or its removal. */
+export interface TaggedRow extends KeyRow {
+  tag: number;
+}
+
+/** Adds the rows of one key on a page to `found`. Without making columns of the whole page: a look-up reads a page of each run, and most have nothing for it. */
+export function addRowsOf(key: number, bytes: Uint8Array, found: TaggedRow[]): void {
+  const { keys, refs, times, tags } = columnsOf(bytes);
+  const first = firstRowOf(keys, key);
+  if (keys[first] !== key) return;
+  let timed = 0;
+  for (let row = 0; row < first; row += 1) if (hasTime(tags[row] as number)) timed += 1;
+  for (let row = first; keys[row] === key; row += 1) {
+    const tag = tags[row] as number;
+    const at = hasTime(tag) ? (times[timed] as number) : 0;
+    if (hasTime(tag)) timed += 1;
+    found.push({ kind: kindOf(tag), tag, at, ref: refs[row] as number });
+  }
+}
+
+/** First row whose key is not below `key`. */
+function firstRowOf(keys: Float64Array, key: number): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
@@ -80,14 +117,8 @@ export function firstRowOf(keys: Float64Array, key: number): number {
   return low;
 }
 
-export interface KeyRow {
-  kind: number;
-  at: number;
-  ref: number;
-}
-
 /** Rows that are valid, by kind, time and reference. @param newestFirst rows of one key, what was written later before what was written earlier */
-export function validRows(newestFirst: readonly (KeyRow & { tag: number })[]): KeyRow[] {
+export function validRows(newestFirst: readonly TaggedRow[]): KeyRow[] {
   const [first, second] = newestFirst;
   if (first === undefined || (second === undefined && !isRemoved(first.tag))) return [...newestFirst];
   const sorted = [...newestFirst].sort((a, b) => a.kind - b.kind || a.at - b.at || a.ref - b.ref);

@@ -1,6 +1,6 @@
 /** Rows of the key index that are not in the database yet, in the order in which they were made. */
 import { compareRows, KeyColumns, kindOf, tagOf } from './key-columns.ts';
-import type { KeyRow } from './key-page.ts';
+import type { TaggedRow } from './key-page.ts';
 import type { RefKind } from './key-refs.ts';
 
 /** So many bits of a place in the order are the number of the row; the others are the upper ones of its key. */
@@ -36,9 +36,9 @@ export class KeyRows {
   }
 
   /** Rows of a key, the newest first. */
-  of(key: number): (KeyRow & { tag: number })[] {
+  of(key: number): TaggedRow[] {
     const { keys, tags, ats, refs } = this.columns;
-    const found: (KeyRow & { tag: number })[] = [];
+    const found: TaggedRow[] = [];
     for (let next = this.last[key & (2 ** chainBits - 1)] as number; next !== 0; next = this.before[next - 1] as number) {
       const row = next - 1;
       if (keys[row] !== key) continue;

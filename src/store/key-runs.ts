@@ -4,7 +4,7 @@
  * larger ones now and then (`write-runs.ts`). Whoever looks a key up looks into each run; there are some tens at the most.
  */
 import { compareRows, isRemoved, KeyColumns, kindOf } from './key-columns.ts';
-import { decodePage, firstRowOf, type KeyRow, validRows } from './key-page.ts';
+import { addRowsOf, decodePage, type KeyRow, type TaggedRow, validRows } from './key-page.ts';
 import type { RefKind } from './key-refs.ts';
 import type { Statements } from './statements.ts';
 
@@ -30,16 +30,10 @@ ORDER BY r.id DESC, p.id`;
 const highestKind = 127;
 
 /** What is stored of a range, what was written later before what was written earlier; with what was taken back. */
-export function storedRows(statements: Statements, { key, kind, from, to }: KeyRange): (KeyRow & { tag: number })[] {
+export function storedRows(statements: Statements, { key, kind, from, to }: KeyRange): TaggedRow[] {
   const pages = statements.values<Uint8Array>(pagesSql, { key, lowest: kind ?? 0, from, highest: kind ?? highestKind, to });
-  const found: (KeyRow & { tag: number })[] = [];
-  for (const bytes of pages) {
-    const { keys, tags, ats, refs, length } = decodePage(bytes);
-    for (let row = firstRowOf(keys, key); row < length && keys[row] === key; row += 1) {
-      const tag = tags[row] as number;
-      found.push({ kind: kindOf(tag), tag, at: ats[row] as number, ref: refs[row] as number });
-    }
-  }
+  const found: TaggedRow[] = [];
+  for (const bytes of pages) addRowsOf(key, bytes, found);
   return found.filter((row) => isInside(row, kind, from, to));
 }
 

@@ -7,9 +7,9 @@ import { MergedRuns, type Run, readRuns } from './key-runs.ts';
 import type { Connection } from './open.ts';
 import { Statements } from './statements.ts';
 
-/** So many runs of one size become one of the next size, so each row is written again once a size. */
+/** So many runs become one when together they have this many times the rows of the largest: then rows are written again three times in half a million, and there are ten runs. */
 const fan = 8;
-const smallest = 64;
+const worth = 3;
 /** No merge makes a run of more rows than this: a sender waits for it. */
 const largest = 2 ** 23;
 /** Rows that are merged before they are written: many pages, little memory. */
@@ -108,24 +108,17 @@ class NewRun {
   }
 }
 
-/** The newest runs, as many as there are of the largest size that has come together; neighbours, so that later words stay later. */
+/** The newest runs, as many as are worth it; neighbours, so that later words stay later. */
 function mergeable(runs: readonly Run[]): readonly Run[] {
-  const sizes = runs.map(({ rows }) => sizeOf(rows));
   let found = runs.length;
   let size = 0;
+  let sum = 0;
   for (let from = runs.length - 1; from >= 0; from -= 1) {
-    size = Math.max(size, sizes[from] as number);
-    const newest = runs.slice(from);
-    if (rowsOf(newest) > largest) break;
-    if (sizes.slice(from).filter((other) => other === size).length >= fan) found = from;
+    const { rows } = runs[from] as Run;
+    size = Math.max(size, rows);
+    sum += rows;
+    if (sum > largest) break;
+    if (runs.length - from >= fan && sum >= worth * size) found = from;
   }
   return runs.slice(found);
-}
-
-function sizeOf(rows: number): number {
-  return Math.max(0, Math.floor(Math.log2(rows / smallest) / Math.log2(fan)));
-}
-
-function rowsOf(runs: readonly Run[]): number {
-  return runs.reduce((sum, { rows }) => sum + rows, 0);
 }
