@@ -1,4 +1,4 @@
-/** Rows of the key index that are not in the database yet, in the order in which they were made. */
+/** Rows of the key index in the order in which they were made, to be written once and to be found by their keys as long as they are kept. */
 import { compareRows, KeyColumns, kindOf, tagOf } from './key-columns.ts';
 import type { TaggedRow } from './key-page.ts';
 import type { RefKind } from './key-refs.ts';
@@ -13,13 +13,16 @@ export class KeyRows {
   /** For keys that end alike, the row that was added last plus one; `before` leads to the others. 0: none. */
   private readonly last = new Int32Array(2 ** chainBits);
   private before = new Int32Array(1024);
+  /** Rows before this one were taken. */
+  private taken = 0;
 
-  get isEmpty(): boolean {
-    return this.columns.length === 0;
+  get length(): number {
+    return this.columns.length;
   }
 
+  /** Has to be taken before more is added. */
   get isFull(): boolean {
-    return this.columns.length === most;
+    return this.columns.length - this.taken === most;
   }
 
   add(key: number, kind: RefKind, at: number, ref: number, isRemoval = false): void {
@@ -48,34 +51,35 @@ export class KeyRows {
     return found;
   }
 
-  /** All rows in the order of the index, the last word of each only. None is left. */
+  everyKey(visit: (key: number) => void): void {
+    const { keys, length } = this.columns;
+    for (let row = 0; row < length; row += 1) visit(keys[row] as number);
+  }
+
+  /** What was added since the last time, in the order of the index, the last word of each only. It stays here. */
   take(): KeyColumns {
     const { columns } = this;
-    const sorted = new KeyColumns(Math.max(1, columns.length));
+    const sorted = new KeyColumns(Math.max(1, columns.length - this.taken));
     let before = -1;
     for (const row of this.order()) {
       if (before !== -1 && compareRows(columns, before, columns, row) === 0) sorted.length -= 1;
       sorted.addFrom(columns, row);
       before = row;
     }
-    this.clear();
+    this.taken = columns.length;
     return sorted;
-  }
-
-  clear(): void {
-    this.columns.length = 0;
-    this.last.fill(0);
   }
 
   /** Row numbers in the order of the index, equal ones as they were added. Sorting plain numbers is ten times as fast as comparing rows. */
   private order(): Uint32Array {
-    const { columns } = this;
-    const byUpperBits = new Float64Array(columns.length);
-    for (let row = 0; row < columns.length; row += 1) byUpperBits[row] = Math.floor((columns.keys[row] as number) / most) * most + row;
+    const { columns, taken } = this;
+    const byUpperBits = new Float64Array(columns.length - taken);
+    for (let place = 0; place < byUpperBits.length; place += 1)
+      byUpperBits[place] = Math.floor((columns.keys[taken + place] as number) / most) * most + place;
     byUpperBits.sort();
-    const order = new Uint32Array(columns.length);
+    const order = new Uint32Array(byUpperBits.length);
     for (let place = 0; place < order.length; place += 1) {
-      const row = (byUpperBits[place] as number) % most;
+      const row = taken + ((byUpperBits[place] as number) % most);
       let to = place;
       // Rows with the same upper bits, next to nothing but those of one key.
       while (to > 0 && compareRows(columns, order[to - 1] as number, columns, row) > 0) {

@@ -12,6 +12,10 @@ import { RunWriter } from './write-runs.ts';
 
 /** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
 const maxKept = 600;
+/** Rows of a key whose first attempt is new: one that leads to it, one for another name. */
+const few = 2;
+/** Rows of one generation of recent ones: 8 MB. */
+const generation = 2 ** 18;
 /** Looks in vain and otherwise, after which reading every key once pays off. */
 const worthReadingAll = 50_000;
 
@@ -24,8 +28,10 @@ export class KeyTable {
   private readonly cache = new Slots<KnownKey | typeof tooMuch>(17);
   /** Starts of fragments that were met as holders. */
   private readonly starts = new Slots<number>(17);
-  private readonly unwritten = new KeyRows();
-  /** null until so much has been looked up that reading all keys once pays off. */
+  /** What was added of late, in two generations: most of what is asked for again is among it, and is not read from the database. */
+  private young = new KeyRows();
+  private old = new KeyRows();
+  /** Of keys that the database has and these have not; null until so much has been looked up that reading all keys once pays off. */
   private filter: KeyFilter | null = null;
   private lookedUp = 0;
 
@@ -134,10 +140,13 @@ export class KeyTable {
 
   /** Writes what was added; before the transaction ends. */
   flush(): void {
-    if (this.unwritten.isEmpty) return;
-    const rows = this.unwritten.take();
-    for (let row = 0; row < rows.length; row += 1) this.filter?.add(rows.keys[row] as number);
+    const rows = this.young.take();
+    if (rows.length === 0) return;
     this.runs.write(rows);
+    if (this.young.length < generation) return;
+    this.old.everyKey((key) => this.filter?.add(key));
+    this.old = this.young;
+    this.young = new KeyRows();
   }
 
   /** Forgets all rows but those that say where events are. */
@@ -148,7 +157,8 @@ export class KeyTable {
   forget(): void {
     this.cache.clear();
     this.starts.clear();
-    this.unwritten.clear();
+    this.young = new KeyRows();
+    this.old = new KeyRows();
     this.filter = null; // another process may have added keys
     this.lookedUp = 0;
   }
@@ -164,8 +174,8 @@ export class KeyTable {
   }
 
   private keep(key: number, kind: RefKind, at: number, ref: number, isRemoval = false): void {
-    if (this.unwritten.isFull) this.flush();
-    this.unwritten.add(key, kind, at, ref, isRemoval);
+    if (this.young.isFull) this.flush();
+    this.young.add(key, kind, at, ref, isRemoval);
   }
 
   private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
@@ -174,30 +184,31 @@ export class KeyTable {
     return known === undefined || known === tooMuch ? null : known;
   }
 
-  /** What is stored and what is not yet, by kind, time and reference. */
-  private rows(range: KeyRange): KeyRow[] {
+  /** By kind, time and reference. */
+  private rows(range: KeyRange, mayBeStored = this.mayBeStored(range.key)): KeyRow[] {
     const { key, kind, from, to } = range;
-    const unwritten = this.unwritten.of(key).filter((row) => isInside(row, kind, from, to));
-    return validRows(this.mayBeStored(key) ? [...unwritten, ...storedRows(this.reads, range)] : unwritten);
+    const recent = [...this.young.of(key), ...this.old.of(key)].filter((row) => isInside(row, kind, from, to));
+    return validRows(mayBeStored ? [...recent, ...storedRows(this.reads, range)] : recent);
   }
 
   private refs(range: KeyRange): number[] {
     return this.rows(range).map(({ ref }) => ref);
   }
 
-  /** Most keys are new, and never asked for again: only what had to be read is remembered. */
+  /** Most keys lead to one thing, are found among the recent rows, and are never asked for again: these are not remembered. */
   private known(key: number): KnownKey | typeof tooMuch {
     const remembered = this.cache.get(key);
     if (remembered !== undefined) return remembered;
-    if (!this.mayBeStored(key)) return knownFrom(validRows(this.unwritten.of(key)));
-    const rows = this.rows(allOf(key));
-    const read = rows.length > maxKept ? tooMuch : knownFrom(rows);
+    const mayBeStored = this.mayBeStored(key);
+    const rows = this.rows(allOf(key), mayBeStored);
+    const known = rows.length > maxKept ? tooMuch : knownFrom(rows);
+    if (!mayBeStored && rows.length <= few) return known;
     for (const { kind, at, ref } of rows) if (kind === refKind.holder) this.starts.set(ref, at);
-    this.cache.set(key, read);
-    return read;
+    this.cache.set(key, known);
+    return known;
   }
 
-  /** Whether the database may know something of it. */
+  /** Whether the database may know something of it that is not among the recent rows. */
   private mayBeStored(key: number): boolean {
     if (this.filter === null && this.lookedUp >= worthReadingAll) this.filter = this.readAll();
     if (this.filter?.mayHave(key) === false) return false;

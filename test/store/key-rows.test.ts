@@ -16,8 +16,10 @@ it('gives back what was added, in the order of the index', () => {
   const wanted = keys.map((key, row) => ({ key, row })).sort((a, b) => a.key - b.key);
   expect([...taken.keys.subarray(0, taken.length)]).toEqual(wanted.map(({ key }) => key));
   expect([...taken.refs.subarray(0, taken.length)]).toEqual(wanted.map(({ row }) => row));
-  expect(rows.isEmpty).toBe(true);
-  expect(rows.of(keys[0] as number)).toEqual([]);
+  expect(rows.take().length).toBe(0);
+  rows.add(keys[0] as number, refKind.part, 0, 1);
+  expect(rows.of(keys[0] as number)).toHaveLength(2);
+  expect(rows.take().length).toBe(1);
 });
 
 it('keeps the last word on a row', () => {
