@@ -12,6 +12,11 @@ export class KeyFilter {
     this.words = new Uint32Array(bits / 32);
   }
 
+  /** With so many bits that one of twenty looks is in vain at the most. @param keys that will be added, at most sixteen million */
+  static for(keys: number): KeyFilter {
+    return new KeyFilter(2 ** Math.min(27, Math.max(10, Math.ceil(Math.log2(8 * keys)))));
+  }
+
   add(key: number): void {
     const [a, b] = this.placesOf(key);
     this.words[a >>> 5] = (this.words[a >>> 5] as number) | (1 << (a & 31));

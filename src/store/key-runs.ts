@@ -22,16 +22,25 @@ export function allOf(key: number, kind: RefKind | null = null): KeyRange {
 }
 
 /** The pages of each run that rows of the range can be on: from the first page that ends in it or behind it, to the first one that ends behind it. */
-const pagesSql = `
+const pagesSql = (where: string) => `
 SELECT p.rows FROM key_runs r CROSS JOIN key_pages p ON p.id
   BETWEEN (SELECT id FROM key_pages WHERE run = r.id AND (key, kind, at) >= (:key, :lowest, :from) ORDER BY key, kind, at, id LIMIT 1)
   AND coalesce((SELECT id FROM key_pages WHERE run = r.id AND (key, kind, at) > (:key, :highest, :to) ORDER BY key, kind, at, id LIMIT 1), r.last_page)
-ORDER BY r.id DESC, p.id`;
+${where} ORDER BY r.id DESC, p.id`;
+const pagesOfAll = pagesSql('');
+const pagesOfSome = pagesSql('WHERE r.id IN (SELECT value FROM json_each(:runs))');
 const highestKind = 127;
 
-/** What is stored of a range, what was written later before what was written earlier; with what was taken back. */
-export function storedRows(statements: Statements, { key, kind, from, to }: KeyRange): TaggedRow[] {
-  const pages = statements.values<Uint8Array>(pagesSql, { key, lowest: kind ?? 0, from, highest: kind ?? highestKind, to });
+/**
+ * What is stored of a range, what was written later before what was written earlier; with what was taken back.
+ * @param runs that may have any of it; null: nobody knows
+ */
+export function storedRows(statements: Statements, { key, kind, from, to }: KeyRange, runs: readonly number[] | null = null): TaggedRow[] {
+  const bounds = { key, lowest: kind ?? 0, from, highest: kind ?? highestKind, to };
+  const pages =
+    runs === null
+      ? statements.values<Uint8Array>(pagesOfAll, bounds)
+      : statements.values<Uint8Array>(pagesOfSome, { ...bounds, runs: JSON.stringify(runs) });
   const found: TaggedRow[] = [];
   for (const bytes of pages) addRowsOf(key, bytes, found);
   return found.filter((row) => isInside(row, kind, from, to));

@@ -3,7 +3,7 @@ import { KeyFilter } from './key-filter.ts';
 import { type KeyRow, validRows } from './key-page.ts';
 import { type RefKind, refKind } from './key-refs.ts';
 import { KeyRows } from './key-rows.ts';
-import { allOf, everyKeyRow, isInside, type KeyRange, readRuns, storedRows } from './key-runs.ts';
+import { allOf, isInside, type KeyRange, storedRows } from './key-runs.ts';
 import { KnownKey } from './known-key.ts';
 import type { Connection } from './open.ts';
 import { Slots } from './slots.ts';
@@ -38,7 +38,7 @@ export class KeyTable {
   constructor(connection: Connection) {
     this.reads = new Statements(connection);
     this.runs = new RunWriter(connection);
-    if (readRuns(this.reads).length === 0) this.filter = new KeyFilter(filterBits);
+    if (this.runs.runs.length === 0) this.filter = new KeyFilter(filterBits);
   }
 
   /** Whether nothing is known of it. */
@@ -160,6 +160,7 @@ export class KeyTable {
     this.young = new KeyRows();
     this.old = new KeyRows();
     this.filter = null; // another process may have added keys
+    this.runs.forget();
     this.lookedUp = 0;
   }
 
@@ -188,7 +189,7 @@ export class KeyTable {
   private rows(range: KeyRange, mayBeStored = this.mayBeStored(range.key)): KeyRow[] {
     const { key, kind, from, to } = range;
     const recent = [...this.young.of(key), ...this.old.of(key)].filter((row) => isInside(row, kind, from, to));
-    return validRows(mayBeStored ? [...recent, ...storedRows(this.reads, range)] : recent);
+    return validRows(mayBeStored ? [...recent, ...storedRows(this.reads, range, this.runs.runsWith(key))] : recent);
   }
 
   private refs(range: KeyRange): number[] {
@@ -218,7 +219,7 @@ export class KeyTable {
 
   private readAll(): KeyFilter {
     const filter = new KeyFilter(filterBits);
-    for (const { key } of everyKeyRow(this.reads)) filter.add(key);
+    this.runs.readThrough((key) => filter.add(key));
     return filter;
   }
 }

@@ -1,6 +1,7 @@
 /** Writes runs of the key index (`key-runs.ts`) and merges them, so that there are never many. Runs inside the writer's transaction. */
 import type { Statement } from 'better-sqlite3';
 import { isRemoved, KeyColumns, kindOf } from './key-columns.ts';
+import { KeyFilter } from './key-filter.ts';
 import { encodePage, rowsOfPage } from './key-page.ts';
 import type { RefKind } from './key-refs.ts';
 import { MergedRuns, type Run, readRuns } from './key-runs.ts';
@@ -19,6 +20,10 @@ export class RunWriter {
   private readonly reads: Statements;
   private readonly statements: { [name in 'addRun' | 'addPage' | 'dropPages' | 'dropRun']: Statement };
   private readonly lastPage: Statement;
+  /** As they are in the database; null: not read yet. */
+  private known: Run[] | null = null;
+  /** Of the keys of runs that this process wrote or has read through: most runs have nothing for most keys. */
+  private readonly filters = new Map<number, KeyFilter>();
 
   constructor(connection: Connection) {
     this.reads = new Statements(connection);
@@ -31,28 +36,57 @@ export class RunWriter {
     };
   }
 
+  get runs(): readonly Run[] {
+    this.known ??= readRuns(this.reads);
+    return this.known;
+  }
+
+  /** Numbers of the runs that may have rows of a key. */
+  runsWith(key: number): number[] {
+    return this.runs.flatMap(({ id }) => (this.filters.get(id)?.mayHave(key) === false ? [] : [id]));
+  }
+
+  /** Goes through all runs that are not known by their keys. @param visit called with the keys */
+  readThrough(visit: (key: number) => void): void {
+    for (const run of this.runs) {
+      const filter = KeyFilter.for(run.rows);
+      const rows = new MergedRuns(this.reads, [run]);
+      while (rows.next()) {
+        const key = rows.page.keys[rows.row] as number;
+        filter.add(key);
+        visit(key);
+      }
+      this.filters.set(run.id, filter);
+    }
+  }
+
+  /** Another process may have written, or what was written was rolled back. */
+  forget(): void {
+    this.known = null;
+    this.filters.clear();
+  }
+
   /** @param rows in the order of the index */
   write(rows: KeyColumns): void {
-    const runs = readRuns(this.reads);
-    const run = this.begin(runs);
+    const run = this.begin(rows.length);
     run.addAll(rows, true);
-    runs.push(...run.end());
-    const small = mergeable(runs);
-    if (small.length > 1) this.merge(small, runs);
+    this.known = [...this.runs, ...run.end()];
+    const small = mergeable(this.known);
+    if (small.length > 1) this.merge(small);
   }
 
   /** Merges all of them, but for the kinds that are not wanted any more. */
   rewrite(isWanted: (kind: RefKind) => boolean): void {
-    const runs = readRuns(this.reads);
-    this.merge(runs, runs, isWanted);
+    this.merge(this.runs, isWanted);
   }
 
-  /** @param some the newest ones of all */
-  private merge(some: readonly Run[], all: readonly Run[], isWanted: (kind: RefKind) => boolean = () => true): void {
+  /** @param some the newest ones */
+  private merge(some: readonly Run[], isWanted: (kind: RefKind) => boolean = () => true): void {
+    const older = this.runs.slice(0, this.runs.length - some.length);
     // What was taken back is forgotten when nothing older is left that says it.
-    const keepsRemovals = some.length < all.length;
+    const keepsRemovals = older.length > 0;
     const merged = new MergedRuns(this.reads, some);
-    const run = this.begin(all);
+    const run = this.begin(some.reduce((sum, { rows }) => sum + rows, 0));
     const rows = new KeyColumns(atOnce);
     while (merged.next()) {
       const tag = merged.page.tags[merged.row] as number;
@@ -61,24 +95,38 @@ export class RunWriter {
       if (rows.length === atOnce) run.addAll(rows, false);
     }
     run.addAll(rows, true);
-    run.end();
     for (const { id, first_page, last_page } of some) {
       this.statements.dropPages.run(first_page, last_page);
       this.statements.dropRun.run(id);
+      this.filters.delete(id);
     }
+    this.known = [...older, ...run.end()];
   }
 
-  private begin(runs: readonly Run[]): NewRun {
-    return new NewRun((runs.at(-1)?.id ?? 0) + 1, ((this.lastPage.get() as number | null) ?? 0) + 1, this.statements);
+  /** @param rows that it will have at the most */
+  private begin(rows: number): NewRun {
+    const id = (this.runs.at(-1)?.id ?? 0) + 1;
+    const filter = KeyFilter.for(rows);
+    this.filters.set(id, filter);
+    return new NewRun({ id, firstPage: ((this.lastPage.get() as number | null) ?? 0) + 1, filter, statements: this.statements });
   }
+}
+
+interface Beginning {
+  id: number;
+  firstPage: number;
+  filter: KeyFilter;
+  statements: RunWriter['statements'];
 }
 
 class NewRun {
   private readonly run: Run;
+  private readonly filter: KeyFilter;
   private readonly statements: RunWriter['statements'];
 
-  constructor(id: number, firstPage: number, statements: RunWriter['statements']) {
+  constructor({ id, firstPage, filter, statements }: Beginning) {
     this.run = { id, first_page: firstPage, last_page: firstPage - 1, rows: 0 };
+    this.filter = filter;
     this.statements = statements;
   }
 
@@ -94,6 +142,7 @@ class NewRun {
       run.rows += count;
       const kind = kindOf(rows.tags[last] as number);
       this.statements.addPage.run(run.last_page, run.id, rows.keys[last], kind, rows.ats[last], encodePage(rows, first, count));
+      for (let row = first; row <= last; row += 1) this.filter.add(rows.keys[row] as number);
       first += count;
     }
     rows.keepFrom(first);
