@@ -24,6 +24,7 @@ export function emptyReader(path: string): Reader {
     sources: () => [],
     clocks: () => [],
     info: missing,
+    identifierCount: missing,
     verify: missing,
     query: missing,
     version: () => 0,

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseInfo, SourceState } from '../domain/reader.ts';
 import { refKind } from './key-refs.ts';
-import { everyKeyRow } from './key-runs.ts';
+import { MergedRuns, readRuns } from './key-runs.ts';
 import type { EventLoader } from './load-events.ts';
 import type { Statements } from './statements.ts';
 
@@ -74,7 +74,6 @@ export function readInfo(statements: Statements, loader: EventLoader, path: stri
     bytes: size(path) + size(`${path}-wal`),
     events: statements.value<number | null>('SELECT sum(events) FROM sources') ?? 0,
     flows: statements.value<number>('SELECT count(*) FROM flows') ?? 0,
-    identifiers: countIdentifiers(statements),
     rejected: statements.value<number | null>('SELECT sum(rejected) FROM sources') ?? 0,
     firstEventAt: extreme(statements, loader, 'min'),
     lastEventAt: extreme(statements, loader, 'max'),
@@ -93,11 +92,13 @@ function extreme(statements: Statements, loader: EventLoader, which: 'min' | 'ma
 }
 
 /** Keys that parts of attempts mention. */
-function countIdentifiers(statements: Statements): number {
+export function countIdentifiers(statements: Statements): number {
+  const runs = new MergedRuns(statements, readRuns(statements));
   let count = 0;
   let last = Number.NaN;
-  for (const { key, kind } of everyKeyRow(statements)) {
-    if (kind !== refKind.holder || key === last) continue;
+  while (runs.next()) {
+    const key = runs.page.keys[runs.row] as number;
+    if (runs.page.tags[runs.row] !== refKind.holder || key === last) continue;
     count += 1;
     last = key;
   }

@@ -28,7 +28,7 @@ import { asDatabaseError, type Connection, openForReading } from './open.ts';
 import { findFlow, readDetail, readEvent, successesLike } from './read-flow.ts';
 import { countFlows, failureGroups, histogram, readFlows } from './read-flows.ts';
 import { decidedLinks, findEventId, partsOfEvent, partsOfFlow } from './read-links.ts';
-import { readInfo, readSources } from './read-sources.ts';
+import { countIdentifiers, readInfo, readSources } from './read-sources.ts';
 import { readUser } from './read-user.ts';
 import { migrations } from './schema.ts';
 import { searchEvents } from './search.ts';
@@ -129,6 +129,10 @@ class DatabaseReader implements Reader {
 
   info(): DatabaseInfo {
     return this.read(() => readInfo(this.statements, this.loader, this.path));
+  }
+
+  identifierCount(): number {
+    return this.read(() => countIdentifiers(this.statements));
   }
 
   verify(): string[] {

@@ -9,20 +9,20 @@ import { startProgress } from '../progress.ts';
 import { rfc3339 } from '../time.ts';
 
 export async function databaseInfo(context: CommandContext): Promise<number> {
-  const info = infoDocument(await withExistingReader(context, (reader) => reader.info()));
+  const info = await withExistingReader(context, (reader) => infoDocument(reader.info(), reader.identifierCount()));
   const lines = Object.entries(info).map(([name, value]) => `${context.palette('dim', name.padEnd(14))}  ${visible(String(value ?? '-'))}`);
   await context.out.write(`${context.format === 'json' ? toJsonText({ schemaVersion, database: info }) : lines.join('\n')}\n`);
   return exitCodes.fine;
 }
 
-function infoDocument(info: DatabaseInfo) {
+function infoDocument(info: DatabaseInfo, identifiers: number) {
   return {
     path: info.path,
     version: info.schemaVersion,
     bytes: info.bytes,
     events: info.events,
     flows: info.flows,
-    identifiers: info.identifiers,
+    identifiers,
     rejected: info.rejected,
     firstEventAt: info.firstEventAt === null ? null : rfc3339(info.firstEventAt),
     lastEventAt: info.lastEventAt === null ? null : rfc3339(info.lastEventAt),
