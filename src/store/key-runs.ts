@@ -46,7 +46,7 @@ export function storedRows(statements: Statements, { key, kind, from, to }: KeyR
   return found.filter((row) => isInside(row, kind, from, to));
 }
 
-export function isInside(row: KeyRow, kind: RefKind | null, from: number, to: number): boolean {
+function isInside(row: KeyRow, kind: RefKind | null, from: number, to: number): boolean {
   return kind === null || (row.kind === kind && row.at >= from && row.at <= to);
 }
 

@@ -14,17 +14,14 @@ export class KnownKey {
     return this.events.length === 0 && this.holders.length === 0 && this.aliases.length === 0;
   }
 
-  get size(): number {
-    return this.events.length + this.parts.length + this.holders.length;
-  }
-
   add(kind: 'events' | 'parts' | 'aliases', ref: number): void {
     if (this[kind] === none) this[kind] = [ref];
     else (this[kind] as number[]).push(ref);
   }
 
   removePart(fragment: number): void {
-    this.parts = this.parts.filter((part) => part !== fragment);
+    const at = this.parts.indexOf(fragment);
+    if (at !== -1) (this.parts as number[]).splice(at, 1);
   }
 
   hold(fragment: number, start: number): void {
@@ -55,12 +52,27 @@ export class KnownKey {
   heldBetween(from: number, to: number, limit: number): readonly number[] {
     const { holders, starts } = this;
     if (holders === none) return none;
-    let first = 0;
-    while (first < starts.length && (starts[first] as number) < from) first += 1;
-    let end = Math.min(starts.length, first + limit);
-    while (end > first && (starts[end - 1] as number) > to) end -= 1;
-    return holders.slice(first, end);
+    const first = placeOf(starts, (start) => start >= from);
+    return holders.slice(
+      first,
+      Math.min(
+        first + limit,
+        placeOf(starts, (start) => start > to),
+      ),
+    );
   }
+}
+
+/** Where the first one stands that is, and that all after it are. A shared mailbox has tens of thousands. */
+function placeOf(starts: readonly number[], is: (start: number) => boolean): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (is(starts[middle] as number)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Never put into. */

@@ -3,15 +3,13 @@ import { KeyFilter } from './key-filter.ts';
 import { type KeyRow, validRows } from './key-page.ts';
 import { type RefKind, refKind } from './key-refs.ts';
 import { KeyRows } from './key-rows.ts';
-import { allOf, isInside, type KeyRange, storedRows } from './key-runs.ts';
+import { allOf, storedRows } from './key-runs.ts';
 import { KnownKey } from './known-key.ts';
 import type { Connection } from './open.ts';
 import { Slots } from './slots.ts';
 import { Statements } from './statements.ts';
 import { RunWriter } from './write-runs.ts';
 
-/** More than this is looked up in the database each time; its key is that of a shared mailbox or of a very large thread. */
-const maxKept = 600;
 /** Rows of a key whose first attempt is new: one that leads to it, one for another name. */
 const few = 2;
 /** Rows of one generation of recent ones: 8 MB. */
@@ -25,7 +23,7 @@ const filterBits = 2 ** 27;
 export class KeyTable {
   private readonly reads: Statements;
   private readonly runs: RunWriter;
-  private readonly cache = new Slots<KnownKey | typeof tooMuch>(17);
+  private readonly cache = new Slots<KnownKey>(17);
   /** Starts of fragments that were met as holders. */
   private readonly starts = new Slots<number>(17);
   /** What was added of late, in two generations: most of what is asked for again is among it, and is not read from the database. */
@@ -43,14 +41,12 @@ export class KeyTable {
 
   /** Whether nothing is known of it. */
   isFree(key: number): boolean {
-    const known = this.known(key);
-    return known !== tooMuch && known.isFree;
+    return this.known(key).isFree;
   }
 
   /** Where the events of the thread with this key stand, in order of arrival. */
   events(key: number): readonly number[] {
-    const known = this.known(key);
-    return known === tooMuch ? this.refs(allOf(key, refKind.events)) : known.events;
+    return this.known(key).events;
   }
 
   hasEvents(key: number): boolean {
@@ -69,8 +65,7 @@ export class KeyTable {
 
   /** Fragments of the thread with this key. */
   parts(key: number): readonly number[] {
-    const known = this.known(key);
-    return known === tooMuch ? this.refs(allOf(key, refKind.part)) : known.parts;
+    return this.known(key).parts;
   }
 
   addPart(key: number, fragment: number): void {
@@ -94,11 +89,7 @@ export class KeyTable {
 
   /** Fragments that hold the key and start inside [from, to], by start, at most `limit`. */
   holders(key: number, from: number, to: number, limit: number): readonly number[] {
-    const known = this.known(key);
-    if (known !== tooMuch) return known.heldBetween(from, to, limit);
-    const rows = this.rows({ key, kind: refKind.holder, from, to }).slice(0, limit);
-    for (const { ref, at } of rows) this.starts.set(ref, at);
-    return rows.map(({ ref }) => ref);
+    return this.known(key).heldBetween(from, to, limit);
   }
 
   /** Start of a fragment that was met as a holder a while ago at the most. */
@@ -125,17 +116,12 @@ export class KeyTable {
 
   /** At most `limit` of them: a shared mailbox has thousands. */
   aliases(key: number, limit: number): readonly number[] {
-    const aliases = this.allAliases(key);
+    const { aliases } = this.known(key);
     return aliases.length > limit ? aliases.slice(0, limit) : aliases;
   }
 
-  private allAliases(key: number): readonly number[] {
-    const known = this.known(key);
-    return known === tooMuch ? this.refs(allOf(key, refKind.alias)) : known.aliases;
-  }
-
   private hasAlias(key: number, other: number): boolean {
-    return this.allAliases(key).includes(other);
+    return this.known(key).aliases.includes(other);
   }
 
   /** Writes what was added; before the transaction ends. */
@@ -164,14 +150,10 @@ export class KeyTable {
     this.lookedUp = 0;
   }
 
-  /** @returns what is remembered of the key, for the caller to complete; null when nothing is */
-  private add(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
+  /** @returns what is remembered of the key, for the caller to complete */
+  private add(key: number, kind: RefKind, at: number, ref: number): KnownKey | undefined {
     this.keep(key, kind, at, ref);
-    const known = this.cache.get(key);
-    if (known === undefined || known === tooMuch) return null;
-    if (known.size < maxKept) return known;
-    this.cache.set(key, tooMuch);
-    return null;
+    return this.cache.get(key);
   }
 
   private keep(key: number, kind: RefKind, at: number, ref: number, isRemoval = false): void {
@@ -179,30 +161,19 @@ export class KeyTable {
     this.young.add(key, kind, at, ref, isRemoval);
   }
 
-  private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | null {
+  private remove(key: number, kind: RefKind, at: number, ref: number): KnownKey | undefined {
     this.keep(key, kind, at, ref, true);
-    const known = this.cache.get(key);
-    return known === undefined || known === tooMuch ? null : known;
-  }
-
-  /** By kind, time and reference. */
-  private rows(range: KeyRange, mayBeStored = this.mayBeStored(range.key)): KeyRow[] {
-    const { key, kind, from, to } = range;
-    const recent = [...this.young.of(key), ...this.old.of(key)].filter((row) => isInside(row, kind, from, to));
-    return validRows(mayBeStored ? [...recent, ...storedRows(this.reads, range, this.runs.runsWith(key))] : recent);
-  }
-
-  private refs(range: KeyRange): number[] {
-    return this.rows(range).map(({ ref }) => ref);
+    return this.cache.get(key);
   }
 
   /** Most keys lead to one thing, are found among the recent rows, and are never asked for again: these are not remembered. */
-  private known(key: number): KnownKey | typeof tooMuch {
+  private known(key: number): KnownKey {
     const remembered = this.cache.get(key);
     if (remembered !== undefined) return remembered;
     const mayBeStored = this.mayBeStored(key);
-    const rows = this.rows(allOf(key), mayBeStored);
-    const known = rows.length > maxKept ? tooMuch : knownFrom(rows);
+    const recent = [...this.young.of(key), ...this.old.of(key)];
+    const rows = validRows(mayBeStored ? [...recent, ...storedRows(this.reads, allOf(key), this.runs.runsWith(key))] : recent);
+    const known = knownFrom(rows);
     if (!mayBeStored && rows.length <= few) return known;
     for (const { kind, at, ref } of rows) if (kind === refKind.holder) this.starts.set(ref, at);
     this.cache.set(key, known);
@@ -234,5 +205,3 @@ function knownFrom(rows: readonly KeyRow[]): KnownKey {
   }
   return known;
 }
-
-const tooMuch = Symbol('more than is kept');
