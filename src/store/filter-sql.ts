@@ -1,6 +1,6 @@
 /**
- * Filter values as a condition over `flows`. `:now` is the reader's clock: an open flow
- * that is overdue is `stuck`, and fails with what its document keeps for that case.
+ * Filter values as a condition over `flows`. `:now` is the reader's clock: an open flow that is overdue is `stuck`, and fails with what its document keeps
+ * for that case.
  */
 import { lookupKeys } from '../domain/correlation/lookup.ts';
 import type { FilterNode } from '../domain/filter.ts';

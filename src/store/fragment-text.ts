@@ -119,6 +119,7 @@ export function fragmentFrom(text: string): Fragment {
     marks: marks.map(unpackMark),
   };
 }
+
 /** Keys of work but for the thread's own: that one leads to the fragment through the thread. */
 export function otherWork({ workKeys, thread }: Fragment): string[] {
   return workKeys.filter((key) => key !== thread);

@@ -1,4 +1,4 @@
-/** The kinds of rows in `key_refs`: what an identifier key leads to. Everything that is known of a key stands side by side, so one look finds it. */
+/** The kinds of rows in the key index (`key-runs.ts`): what an identifier key leads to. What a run knows of a key stands side by side, so one look finds it. */
 export const refKind = {
   /** Where events of the thread that has this key stand: one event, or a whole chunk (`chunks.ts`). */
   events: 0,

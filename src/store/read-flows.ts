@@ -28,34 +28,36 @@ const ways = {
 type Way = keyof typeof ways;
 
 export function readFlows(statements: Statements, query: FlowQuery, now: number): FlowPage {
-  const order = flowOrders[query.sort];
   const limit = Math.max(0, Math.floor(query.limit));
-  const way = wayTo(statements, query, now, query.sort);
-  const after = query.cursor === null ? [] : [order.after(readCursor(query.cursor, query.sort))];
-  const wanted = conditions(query, statements);
-  const where = joined('AND', [...wanted, ...after]);
-  const columns = `seq, id, started_at, ${order.key} AS key`;
-  const read = (sql: string, values: readonly SqlValue[]) => statements.all<Row>(`${sql} LIMIT ?`, ...values, limit + 1, { now });
-  let rows: Row[] = [];
-  if (isInOrder(way, query.sort)) {
-    rows = read(`SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY ${order.by}`, where.values);
-  } else {
-    if (way === 'all' && query.sort === 'started') {
-      // Most filters that people type match something recent.
-      const [begin, rest] = [joined('AND', after), joined('AND', wanted)];
-      const newest = `SELECT * FROM ${ways.list} WHERE ${begin.sql} ORDER BY ${order.by} LIMIT ${narrow}`;
-      rows = read(`SELECT ${columns} FROM (${newest}) WHERE ${rest.sql}`, [...begin.values, ...rest.values]);
-    }
-    // Newest first already inside: rows that come in falling order spare the sorter most of its work.
-    const newestFirst = `SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY seq DESC LIMIT -1`;
-    if (rows.length <= limit) rows = read(`SELECT * FROM (${newestFirst}) ORDER BY ${order.by}`, where.values);
-  }
+  const rows = matchingRows(statements, query, limit + 1, now);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     flows: page.flatMap((row) => flowBySeq(statements, row.seq, now) ?? []),
     nextCursor: rows.length > limit && last !== undefined ? writeCursor(query.sort, [last.key, last.started_at, last.id]) : null,
   };
+}
+
+/** The first ones that match, in the order that is asked for. */
+function matchingRows(statements: Statements, query: FlowQuery, limit: number, now: number): Row[] {
+  const order = flowOrders[query.sort];
+  const way = wayTo(statements, query, now, query.sort);
+  const after = query.cursor === null ? [] : [order.after(readCursor(query.cursor, query.sort))];
+  const wanted = conditions(query, statements);
+  const where = joined('AND', [...wanted, ...after]);
+  const columns = `seq, id, started_at, ${order.key} AS key`;
+  const read = (sql: string, values: readonly SqlValue[]) => statements.all<Row>(`${sql} LIMIT ?`, ...values, limit, { now });
+  if (isInOrder(way, query.sort)) return read(`SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY ${order.by}`, where.values);
+  if (way === 'all' && query.sort === 'started') {
+    // Most filters that people type match something recent.
+    const [begin, rest] = [joined('AND', after), joined('AND', wanted)];
+    const newest = `SELECT * FROM ${ways.list} WHERE ${begin.sql} ORDER BY ${order.by} LIMIT ${narrow}`;
+    const recent = read(`SELECT ${columns} FROM (${newest}) WHERE ${rest.sql} ORDER BY ${order.by}`, [...begin.values, ...rest.values]);
+    if (recent.length === limit) return recent;
+  }
+  // Newest first already inside: rows that come in falling order spare the sorter most of its work.
+  const newestFirst = `SELECT ${columns} FROM ${ways[way]} WHERE ${where.sql} ORDER BY seq DESC LIMIT -1`;
+  return read(`SELECT * FROM (${newestFirst}) ORDER BY ${order.by}`, where.values);
 }
 
 interface Row {

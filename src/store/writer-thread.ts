@@ -11,8 +11,8 @@ const maxEvents = 10_000;
 
 /** Without requests for this long, the thread turns to what nobody waits for. */
 const quietMs = 40;
-/** Between two tries. */
-const busyMs = 1000;
+/** Before the second try of what found the store busy, and as much longer before each further one. */
+const busyMs = 500;
 /** How often it looks at what all events together teach: that reads thousands of records. */
 const learnMs = 60_000;
 
@@ -43,6 +43,7 @@ function start(): void {
   const connection = openForWriting(path);
   const writer = new BatchWriter(connection);
   let paused = false;
+  let busyTries = 0;
   const work = () => {
     scheduled = false;
     if (paused) return;
@@ -95,21 +96,24 @@ function start(): void {
     }
     try {
       const results = writer.append(requests.map((request) => fromWire(request.batch)));
+      busyTries = 0;
       for (const [index, request] of requests.entries()) answer({ id: request.id, result: results[index] ?? null });
     } catch (error) {
       const again = isBusy(error) ? requests.filter(({ tries }) => tries > 1) : [];
       for (const request of requests) if (!again.includes(request)) answer(failure(request.id, error));
       if (again.length > 0) tryLater(again);
+      else busyTries = 0;
     }
   };
   /** What was asked for after them waits as well. */
   const tryLater = (requests: readonly Extract<WriterRequest, { op: 'append' }>[]) => {
     queue.unshift(...requests.map((request) => ({ ...request, tries: request.tries - 1 })));
     paused = true;
+    busyTries += 1;
     setTimeout(() => {
       paused = false;
       schedule();
-    }, busyMs);
+    }, busyMs * busyTries);
   };
   /** Of what nobody waits for; whether there is more of it. */
   const attempt = (work: () => boolean) => {
