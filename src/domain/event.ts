@@ -82,10 +82,12 @@ export interface EventInput {
   resource?: Attributes;
   /** Log body, request or response payload, raw audit event. */
   body: Json;
+  /** The body as JSON on one line, without escapes, where it came like that: spares writing it again. */
+  bodyJson?: string;
 }
 
 /** A stored event. `id` is `e_` + 18 characters, derived from time and dedupe key, so it does not depend on arrival order. */
-export interface ProvisioningEvent extends Omit<EventInput, 'dedupeKey' | 'resource'> {
+export interface ProvisioningEvent extends Omit<EventInput, 'dedupeKey' | 'resource' | 'bodyJson'> {
   id: string;
   /** Id of the parent event when it is stored too. */
   parentId: string | null;

@@ -33,6 +33,7 @@ export const member = {
   answered: 20,
   resource: 21,
   attributes: 22,
+  /** The last one: see `eventJson`. */
   body: 23,
 } as const;
 
@@ -63,11 +64,22 @@ export type EventText = [
   body: Json,
 ];
 
-export function encodeEvent(
-  fact: EventFact,
-  thread: string | null,
-  payload: { resource: { id: number } | null; attributes: Attributes; body: Json },
-): EventText {
+interface PayloadText {
+  resource: { id: number } | null;
+  attributes: Attributes;
+  body: Json;
+  /** See `EventInput`. */
+  bodyJson: string | null;
+}
+
+export function eventJson(fact: EventFact, thread: string | null, payload: PayloadText): string {
+  const { bodyJson } = payload;
+  if (bodyJson === null) return JSON.stringify(encodeEvent(fact, thread, payload, payload.body));
+  const json = JSON.stringify(encodeEvent(fact, thread, payload, null));
+  return `${json.slice(0, -'null]'.length)}${bodyJson}]`;
+}
+
+function encodeEvent(fact: EventFact, thread: string | null, payload: PayloadText, body: Json): EventText {
   const trace = traceOf(thread);
   return [
     fact.id,
@@ -93,7 +105,7 @@ export function encodeEvent(
     fact.answered ? 1 : 0,
     payload.resource?.id ?? null,
     payload.attributes,
-    payload.body,
+    body,
   ];
 }
 

@@ -3,12 +3,12 @@
  * a look at a page of its own. Only "certainly new" is an answer; the other one has to be looked up.
  */
 export class KeyFilter {
-  private readonly bits: number;
+  private readonly mask: number;
   private readonly words: Uint32Array;
 
   /** @param bits a power of two, 2 ** 27 at most */
   constructor(bits: number) {
-    this.bits = bits;
+    this.mask = bits - 1;
     this.words = new Uint32Array(bits / 32);
   }
 
@@ -18,23 +18,22 @@ export class KeyFilter {
   }
 
   add(key: number): void {
-    const [a, b] = this.placesOf(key);
+    const a = key & this.mask;
+    const b = upperBits(key) & this.mask;
     this.words[a >>> 5] = (this.words[a >>> 5] as number) | (1 << (a & 31));
     this.words[b >>> 5] = (this.words[b >>> 5] as number) | (1 << (b & 31));
   }
 
   /** False when nobody has added it. */
   mayHave(key: number): boolean {
-    const [a, b] = this.placesOf(key);
-    return ((this.words[a >>> 5] as number) & (1 << (a & 31))) !== 0 && ((this.words[b >>> 5] as number) & (1 << (b & 31))) !== 0;
+    const a = key & this.mask;
+    if (((this.words[a >>> 5] as number) & (1 << (a & 31))) === 0) return false;
+    const b = upperBits(key) & this.mask;
+    return ((this.words[b >>> 5] as number) & (1 << (b & 31))) !== 0;
   }
+}
 
-  clear(): void {
-    this.words.fill(0);
-  }
-
-  /** Keys are hashes of 53 bits: two parts of one are as good as two hashes. */
-  private placesOf(key: number): [number, number] {
-    return [key % this.bits, Math.floor(key / 2 ** 26) % this.bits];
-  }
+/** Keys are hashes of 53 bits: two parts of one are as good as two hashes. */
+function upperBits(key: number): number {
+  return (key / 2 ** 26) | 0;
 }

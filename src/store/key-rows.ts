@@ -6,7 +6,8 @@ import type { RefKind } from './key-refs.ts';
 /** So many bits of a place in the order are the number of the row; the others are the upper ones of its key. */
 const rowBits = 20;
 const most = 2 ** rowBits;
-const chainBits = 16;
+/** A chain is as long as a generation of rows (`write-keys.ts`) has keys that end alike: one or two. */
+const chainBits = 18;
 
 export class KeyRows {
   private columns = new KeyColumns(1024);

@@ -53,10 +53,11 @@ export interface Payload {
   resource: SharedAttributes | null;
   attributes: Attributes;
   body: Json;
+  bodyJson: string | null;
 }
 
-export function payloadOf({ resource, attributes, body }: EventInput, resources: ResourcePacker): Payload {
-  return { resource: resource === undefined ? null : resources.shared(resource), attributes, body };
+export function payloadOf({ resource, attributes, body, bodyJson }: EventInput, resources: ResourcePacker): Payload {
+  return { resource: resource === undefined ? null : resources.shared(resource), attributes, body, bodyJson: bodyJson ?? null };
 }
 
 export function factWithoutSecrets(fact: EventFact): EventFact {
@@ -69,7 +70,7 @@ export function factWithoutSecrets(fact: EventFact): EventFact {
 }
 
 export function payloadWithoutSecrets(payload: Payload): Payload {
-  return { ...payload, attributes: redactAttributes(payload.attributes), body: redactValue(parsedBody(payload.body)) };
+  return { ...payload, attributes: redactAttributes(payload.attributes), body: redactValue(parsedBody(payload.body)), bodyJson: null };
 }
 
 /** Payloads often come as JSON in a string; their secrets have names only once they are parsed. The text stays text. */

@@ -8,7 +8,7 @@ import type { EventInput, ProvisioningEvent, Rejection } from '../domain/event.t
 import { hash53 } from '../domain/hash.ts';
 import { maySecret } from '../domain/redaction/redact.ts';
 import { chunkText } from './chunk-text.ts';
-import { encodeEvent } from './event-text.ts';
+import { eventJson } from './event-text.ts';
 import { flowRecord } from './flow-record.ts';
 import { flowValues } from './flow-row.ts';
 import { fragmentText, otherWork } from './fragment-text.ts';
@@ -190,7 +190,7 @@ function packChunk(
 function textOf(thread: string | null, entries: readonly Entry[]): string {
   return chunkText(
     thread,
-    entries.map(([fact, payload]) => JSON.stringify(encodeEvent(fact, thread, payload))),
+    entries.map(([fact, payload]) => eventJson(fact, thread, payload)),
   );
 }
 

@@ -172,6 +172,7 @@ export class KeyTable {
     if (remembered !== undefined) return remembered;
     const mayBeStored = this.mayBeStored(key);
     const recent = [...this.young.of(key), ...this.old.of(key)];
+    if (!mayBeStored && recent.length === 0) return unknown;
     const rows = validRows(mayBeStored ? [...recent, ...storedRows(this.reads, allOf(key), this.runs.runsWith(key))] : recent);
     const known = knownFrom(rows);
     if (!mayBeStored && rows.length <= few) return known;
@@ -194,6 +195,9 @@ export class KeyTable {
     return filter;
   }
 }
+
+/** Never put into: it is not remembered. */
+const unknown = new KnownKey();
 
 function knownFrom(rows: readonly KeyRow[]): KnownKey {
   const known = new KnownKey();

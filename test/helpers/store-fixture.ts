@@ -9,7 +9,7 @@ import { hash53 } from '../../src/domain/hash.ts';
 import type { Identifiers } from '../../src/domain/identifiers.ts';
 import { chunkText } from '../../src/store/chunk-text.ts';
 import { firstSeq, wholeChunk } from '../../src/store/chunks.ts';
-import { encodeEvent } from '../../src/store/event-text.ts';
+import { eventJson } from '../../src/store/event-text.ts';
 import { flowColumns, flowValues } from '../../src/store/flow-row.ts';
 import { fragmentText } from '../../src/store/fragment-text.ts';
 import { KeyColumns, tagOf } from '../../src/store/key-columns.ts';
@@ -142,7 +142,7 @@ export class StoreFixture {
       this.connection.prepare('INSERT INTO resources VALUES (?, ?) ON CONFLICT DO NOTHING').run(id, text);
     this.connection
       .prepare('INSERT INTO chunks (id, thread, source, count, events) VALUES (?, ?, ?, 1, ?)')
-      .run(this.eventCount, thread, this.source(event.source), chunkText(key, [JSON.stringify(encodeEvent(fact, key, payload))]));
+      .run(this.eventCount, thread, this.source(event.source), chunkText(key, [eventJson(fact, key, payload)]));
     this.ref(thread, refKind.events, 0, wholeChunk(this.eventCount));
     const seq = firstSeq(this.eventCount);
     this.connection.prepare('INSERT INTO event_ids VALUES (?, ?)').run(fact.id, seq);

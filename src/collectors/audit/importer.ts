@@ -48,8 +48,11 @@ function add(batch: Records, record: JsonRecord, file: ImportFile, normalise: No
     return;
   }
   const result = normalise(record.value, file.source);
-  if ('event' in result) addEvents(batch, result);
-  else batch.rejected.push(rejectionOf(record, file, result.problem));
+  if ('event' in result) {
+    const { written } = record;
+    if (written && written.value === result.event.body) result.event.bodyJson = written.json;
+    addEvents(batch, result);
+  } else batch.rejected.push(rejectionOf(record, file, result.problem));
 }
 
 function rejectionOf(record: JsonRecord & { line: number; text: string }, file: ImportFile, reason: string): Rejection {

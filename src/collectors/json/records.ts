@@ -2,7 +2,13 @@
 import type { Json, Rejection } from '../../domain/event.ts';
 import { JsonSplitter, type Piece } from './split.ts';
 
-export type JsonRecord = { value: Json; line: number; text: string } | { rejection: Rejection };
+export type JsonRecord = { value: Json; line: number; text: string; written?: WrittenValue | null } | { rejection: Rejection };
+
+/** The value that was read, with its JSON if that is one line without escapes, as it would be written again. A record that is made of another one may have another value. */
+interface WrittenValue {
+  value: Json;
+  json: string;
+}
 
 interface RecordOptions {
   /** For `where` of rejections. */
@@ -38,7 +44,11 @@ function parse(piece: Piece, fileName: string): JsonRecord {
     return reject('not JSON');
   }
   if (isTooDeep(value)) return reject(`nested deeper than ${maxDepth} levels`);
-  return { value, line: piece.line, text: piece.text };
+  return { value, line: piece.line, text: piece.text, written: isPlain(piece.text) ? { value, json: piece.text } : null };
+}
+
+function isPlain(json: string): boolean {
+  return !json.includes('\\') && !json.includes('\n');
 }
 
 /** True when a value nests more than `levels`; looks no deeper than that. Called for every record, so it visits containers only. */

@@ -32,7 +32,8 @@ export function assemble(joined: readonly Fragment[], pinned: readonly Fragment[
   const lastEventAt = Math.max(...fragments.map((fragment) => fragment.end));
   const verdict = verdictOf(fragments, marks, lastEventAt);
   const open = verdict.status === 'running' || verdict.status === 'waiting';
-  const merged = (pick: (fragment: Fragment) => string[]) => sorted(fragments.flatMap(pick));
+  const [only] = fragments.length === 1 ? fragments : [];
+  const merged = (pick: (fragment: Fragment) => string[]) => sorted(only === undefined ? fragments.flatMap(pick) : pick(only));
   const flow: Flow = {
     id: flowId(first?.seed ?? ''),
     user: subjectOf(fragments),

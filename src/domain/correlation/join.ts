@@ -48,6 +48,9 @@ export function joinFragments(
   decided: DecidedLinks<Fragment> = undecided,
   witness: Witness | null = null,
 ): Joined[] {
+  const [only] = fragments;
+  if (only !== undefined && fragments.length === 1 && witness === null && !decided.isPinned(only))
+    return [{ fragments: [only], pinned: [], open: opennessOf(groupOf(only)) }];
   const groups = joinByWork(fragments, decided).sort((a, b) => a.start - b.start || (a.seed < b.seed ? -1 : 1));
   const pinned = decided.isEmpty ? [] : groups.filter(({ fragments }) => fragments.some((fragment) => decided.isPinned(fragment)));
   const free = pinned.length === 0 ? groups : groups.filter((group) => !pinned.includes(group));

@@ -2,6 +2,7 @@
 
 import { mentionsDropped, saysLeftOut } from '../diagnosis/whole-flow.ts';
 import { type Identifiers, identifierTypes } from '../identifiers.ts';
+import { Distinct } from './distinct.ts';
 import type { EventFact, Fragment, Mark } from './facts.ts';
 import { contextKeys, subjectKeys, workKeys } from './keys.ts';
 import { mainOperation } from './operations.ts';
@@ -22,15 +23,15 @@ export function summarise(
 ): Fragment {
   const first = events[0] as EventFact;
   const seed = events.find((event) => own.has(event)) ?? first;
-  const subject = new Set<string>();
-  const work = new Set<string>();
-  const context = new Set<string>();
+  const subject = new Distinct();
+  const work = new Distinct();
+  const context = new Distinct();
   const lists = {
-    sources: new Set<string>(),
-    services: new Set<string>(),
-    traceIds: new Set<string>(),
-    requestIds: new Set<string>(),
-    sessionIds: new Set<string>(),
+    sources: new Distinct(),
+    services: new Distinct(),
+    traceIds: new Distinct(),
+    requestIds: new Distinct(),
+    sessionIds: new Distinct(),
   };
   const identifiers: Identifiers = {};
   const operations = new Set<NonNullable<EventFact['operation']>>();
@@ -62,9 +63,9 @@ export function summarise(
     start: Number.isFinite(start) ? start : first.time,
     end: Number.isFinite(end) ? end : endOf(first),
     count: events.length,
-    subjectKeys: [...subject].slice(0, maxKeys),
-    workKeys: [...work].slice(0, maxKeys),
-    contextKeys: [...context].slice(0, maxKeys),
+    subjectKeys: subject.values.slice(0, maxKeys),
+    workKeys: work.values.slice(0, maxKeys),
+    contextKeys: context.values.slice(0, maxKeys),
     identifiers,
     provider,
     target,
@@ -111,7 +112,7 @@ function endOf(event: EventFact): number {
   return event.time + (event.durationMs ?? 0);
 }
 
-function collect(event: EventFact, mine: boolean, subject: Set<string>, work: Set<string>, context: Set<string>): void {
+function collect(event: EventFact, mine: boolean, subject: Distinct, work: Distinct, context: Distinct): void {
   if (mine) for (const key of subjectKeys(event.identifiers)) subject.add(key);
   for (const key of workKeys(event.identifiers)) work.add(key);
   for (const key of contextKeys(event.identifiers)) context.add(key);
@@ -119,7 +120,7 @@ function collect(event: EventFact, mine: boolean, subject: Set<string>, work: Se
   for (const linked of event.linkedNativeIds) work.add(`trace:${linked.slice(0, 32).toLowerCase()}`);
 }
 
-type Lists = { [name in 'sources' | 'services' | 'traceIds' | 'requestIds' | 'sessionIds']: Set<string> };
+type Lists = { [name in 'sources' | 'services' | 'traceIds' | 'requestIds' | 'sessionIds']: Distinct };
 
 function collectLists(event: EventFact, lists: Lists): void {
   lists.sources.add(event.source);
@@ -130,7 +131,7 @@ function collectLists(event: EventFact, lists: Lists): void {
 }
 
 function mapLists(lists: Lists): { [name in keyof Lists]: string[] } {
-  const sorted = (set: Set<string>) => (set.size < 2 ? [...set] : [...set].sort().slice(0, maxKeys));
+  const sorted = ({ values }: Distinct) => (values.length < 2 ? values : values.sort().slice(0, maxKeys));
   return {
     sources: sorted(lists.sources),
     services: sorted(lists.services),

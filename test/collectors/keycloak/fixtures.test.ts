@@ -13,7 +13,7 @@ describe('recorded events', () => {
     expect(detectImporter(file('raw'), 'raw.json')?.type).toBe('keycloak');
     const [events, rejected]: unknown[][] = [[], []];
     for await (const batch of keycloakImporter.read(chunksOf(file('raw')), { source: 'keycloak', fileName: 'raw.json', fallbackTime: 0 })) {
-      events?.push(...batch.events.map(({ body: _, ...event }) => event));
+      events?.push(...batch.events.map(({ body: _, bodyJson: __, ...event }) => event));
       rejected?.push(...(batch.rejected ?? []));
     }
     expect(events).toEqual(JSON.parse(file('events')));
