@@ -2,12 +2,13 @@
 import { mappingFor } from '../collectors/semantics/mapping/apply.ts';
 import type { MappingRule } from '../collectors/semantics/mapping/rule.ts';
 import type { ImportFormat } from '../collectors/source-type.ts';
-import { StoreBusyError } from '../domain/delivery.ts';
+import { type Batch, type Committed, StoreBusyError } from '../domain/delivery.ts';
 import type { Rejection } from '../domain/event.ts';
 import { OperatorError } from '../errors.ts';
-import { openWriter, type StoreWriter } from '../store/writer.ts';
+import { type StoreWriter, startWriter } from '../store/writer.ts';
 import { mapped, packed } from './commit.ts';
 import { type ImportInput, namedFormat, openRecording } from './recording.ts';
+import { Sending } from './sending.ts';
 
 export type { ImportInput } from './recording.ts';
 
@@ -38,73 +39,87 @@ export interface ImportOptions {
   /** What own attribute and field names mean; default: none. */
   mapping?: readonly MappingRule[];
   signal: AbortSignal;
-  onProgress(counts: ImportCounts & { file: string }): void;
+  /** @param progress of the file that is being read; `allRead`: records of all files so far */
+  onProgress(progress: ImportCounts & { file: string; allRead: number }): void;
 }
 
 /** A store that is busy (another process writes) is worth waiting for. */
 const tries = 10;
 
-/** Records on their way while the next ones are parsed. Many, because what has piled up is one transaction, and each touches much of the indexes. */
-const inFlight = 12_000;
-
 /** Throws `UsageError` for what can't be read or recognised, before anything of it is stored. */
 export async function importFiles(options: ImportOptions): Promise<ImportResult> {
   const from = options.from === null ? null : namedFormat(options.from);
-  const writer = await openWriter(options.databasePath);
-  const result: ImportResult = { files: [], read: 0, stored: 0, duplicate: 0, rejected: 0, rejections: [] };
+  const writer = startWriter(options.databasePath); // the first records are read while it opens
+  const run = new ImportRun(options, writer, from);
   try {
     for (const input of options.inputs) {
       if (options.signal.aborted) break;
-      addFile(result, await importOne(input, from, options, writer, result.rejections));
+      await run.add(input);
     }
-    await writer.flush();
+    return await run.end();
+  } catch (error) {
+    return giveUp(error);
   } finally {
     await writer.close();
   }
-  return result;
 }
 
-function addFile(result: ImportResult, file: ImportedFile): void {
-  result.files.push(file);
-  for (const count of ['read', 'stored', 'duplicate', 'rejected'] as const) result[count] += file[count];
-}
+/** Files one after the other; what was read of one is still on its way when the next one begins. */
+class ImportRun {
+  private readonly options: ImportOptions;
+  private readonly writer: StoreWriter;
+  private readonly from: ImportFormat | null;
+  private readonly sending = new Sending();
+  private readonly files: ImportedFile[] = [];
+  private readonly rejections: Rejection[] = [];
+  private allRead = 0;
 
-async function importOne(
-  input: ImportInput,
-  from: ImportFormat | null,
-  options: ImportOptions,
-  writer: StoreWriter,
-  rejections: Rejection[],
-): Promise<ImportedFile> {
-  const recording = await openRecording(input, from);
-  const { name } = recording;
-  if (recording.format === null) return { name, format: 'empty', read: 0, stored: 0, duplicate: 0, rejected: 0 };
-  const { type } = recording.format;
-  const { source } = recording.file;
-  const mapping = mappingFor(options.mapping ?? [], source, type);
-  const counts: ImportedFile = { name, format: type, read: 0, stored: 0, duplicate: 0, rejected: 0 };
-  const sending = new Set<Promise<void>>();
-  let underWay = 0;
-  for await (const batch of recording.format.importer.read(recording.bytes, recording.file)) {
-    if (options.signal.aborted) break;
-    const rejected = batch.rejected ?? [];
-    const read = batch.events.length + rejected.length;
+  constructor(options: ImportOptions, writer: StoreWriter, from: ImportFormat | null) {
+    this.options = options;
+    this.writer = writer;
+    this.from = from;
+  }
+
+  async add(input: ImportInput): Promise<void> {
+    const { name, format, file, bytes } = await openRecording(input, this.from);
+    const type = format?.type ?? 'empty';
+    const counts: ImportedFile = { name, format: type, read: 0, stored: 0, duplicate: 0, rejected: 0 };
+    this.files.push(counts);
+    if (format === null) return;
+    const mapping = mappingFor(this.options.mapping ?? [], file.source, type);
+    for await (const batch of format.importer.read(bytes, file)) {
+      if (this.options.signal.aborted) break;
+      const records = this.count(batch, counts);
+      const sent = this.writer.append(packed(file.source, type, mapped(batch, mapping), Date.now()), tries);
+      await this.sending.add(records, sent, (committed) => this.note(committed, counts));
+    }
+  }
+
+  /** Resolves when all is stored and its flows are up to date. */
+  async end(): Promise<ImportResult> {
+    await this.sending.all();
+    await this.writer.flush();
+    const sum = (count: keyof ImportCounts) => this.files.reduce((total, file) => total + file[count], 0);
+    const { files, rejections } = this;
+    return { files, rejections, read: sum('read'), stored: sum('stored'), duplicate: sum('duplicate'), rejected: sum('rejected') };
+  }
+
+  /** @returns how many records are in the batch */
+  private count({ events, rejected = [] }: Batch, counts: ImportedFile): number {
+    const read = events.length + rejected.length;
     counts.read += read;
     counts.rejected += rejected.length;
-    for (const rejection of rejected) if (rejections.length < 20) rejections.push({ ...rejection, where: `${name}: ${rejection.where}` });
-    underWay += read;
-    const sent = writer.append(packed(source, type, mapped(batch, mapping), Date.now()), tries).then((committed) => {
-      underWay -= read;
-      counts.stored += committed.stored;
-      counts.duplicate += committed.duplicate;
-      sending.delete(sent);
-      options.onProgress({ ...counts, file: name });
-    }, giveUp);
-    sending.add(sent);
-    while (underWay >= inFlight) await Promise.race(sending);
+    this.allRead += read;
+    for (const { where, ...rejection } of rejected)
+      if (this.rejections.length < 20) this.rejections.push({ where: `${counts.name}: ${where}`, ...rejection });
+    return read;
   }
-  await Promise.all(sending);
-  return counts;
+
+  private note({ stored, duplicate }: Committed, counts: ImportedFile): void {
+    counts.stored += stored;
+    counts.duplicate += duplicate;
+    if (counts === this.files.at(-1)) this.options.onProgress({ ...counts, file: counts.name, allRead: this.allRead });
+  }
 }
 
 function giveUp(error: unknown): never {

@@ -299,7 +299,7 @@ export class StoreCorrelation implements CorrelationState<number> {
   private writeFlow({ refs, assemble }: JoinedFlow<number>): number {
     const [ref] = refs;
     const prepared = refs.length === 1 && ref !== undefined ? this.lones.get(ref)?.flow : undefined;
-    if (prepared) return this.flows.put(this.lessons.paced(prepared));
+    if (prepared) return this.flows.putNew(this.lessons.paced(prepared));
     const review = refs.some((ref) => this.read(ref).review);
     return this.flows.put(this.lessons.paced(flowValues(flowRecord(assemble(), review, () => this.events(refs)))));
   }

@@ -132,7 +132,10 @@ export function asDatabaseError(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_BUSY')) {
     return new DatabaseError(`${path}: locked by another process`, 'try again when that process has finished', { cause: error });
   }
-  if (code.startsWith('SQLITE_') || ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENOENT'].includes(code)) {
+  if (
+    code.startsWith('SQLITE_') ||
+    ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENOENT', 'EEXIST', 'ELOOP', 'ENAMETOOLONG'].includes(code)
+  ) {
     return new DatabaseError(`${path}: can't be used (${detail})`, 'check the path and its permissions', { cause: error });
   }
   return error;

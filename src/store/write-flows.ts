@@ -36,7 +36,7 @@ export class FlowTable {
     return this.insert(values) as number;
   }
 
-  /** The same for a flow that begins with an event which has just come: its id can't be known, and looking for it would be in vain. */
+  /** The same for a flow that begins with an event which has just come: its id is hardly ever known, and looking for it would be in vain. */
   putNew(values: readonly SqlValue[]): number {
     return this.insert(values) ?? this.put(values);
   }

@@ -31,10 +31,25 @@ type Request = WriterRequest extends infer R ? (R extends { id: number } ? Omit<
 
 /** Creates and migrates the database when needed. Rejects with `DatabaseError` when it can't be used. */
 export async function openWriter(path: string): Promise<StoreWriter> {
+  const link = startThread(path);
+  await link.hello;
+  return writerOf(link);
+}
+
+/** The same without waiting: what it is asked for meanwhile is done when the database is open, or rejects with the reason why it can't be used. */
+export function startWriter(path: string): StoreWriter {
+  const link = startThread(path);
+  link.hello.catch(() => {}); // every request says it
+  return writerOf(link);
+}
+
+function startThread(path: string): WriterLink {
   // Batches live longer than a small young generation lasts; what is promoted for nothing costs a slow collection later.
   const worker = new Worker(threadFile(), { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: 48 } });
-  const link = new WriterLink(worker, path);
-  await link.hello;
+  return new WriterLink(worker, path);
+}
+
+function writerOf(link: WriterLink): StoreWriter {
   return {
     append: (batch, tries) => link.append(batch, tries),
     status: async (source, type, update, at) => void (await link.send({ op: 'status', source, type, update, at })),
@@ -57,6 +72,9 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** What the thread answers without having been asked, once the database is open. */
+const helloId = 0;
+
 class WriterLink {
   readonly hello: Promise<unknown>;
   private readonly worker: Worker;
@@ -69,7 +87,7 @@ class WriterLink {
   constructor(worker: Worker, path: string) {
     this.worker = worker;
     this.path = path;
-    this.hello = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
+    this.hello = new Promise((resolve, reject) => this.pending.set(helloId, { resolve, reject }));
     worker.on('message', (message: WriterAnswer) => this.settle(message));
     worker.on('error', (error) => this.end(error));
     worker.on('exit', () => this.end(new DatabaseError(`${this.path}: the writer has stopped`)));
@@ -105,6 +123,10 @@ class WriterLink {
   }
 
   private settle(message: WriterAnswer): void {
+    if (message.id === helloId && 'failed' in message) {
+      this.end(errorFrom(message));
+      return;
+    }
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
     if ('result' in message) pending?.resolve(message.result);

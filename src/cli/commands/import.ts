@@ -19,7 +19,6 @@ export async function importCommand(context: CommandContext, { args, flags }: Co
   const { mapping } = loadConfig(context.options.config, context.io.env);
   const progress = startProgress(context);
   const startedAt = context.io.now();
-  const before = { read: 0, file: '', fileRead: 0 };
   const { result, stopped } = await interruptible(async (signal) => ({
     result: await importFiles({
       databasePath: path,
@@ -27,10 +26,8 @@ export async function importCommand(context: CommandContext, { args, flags }: Co
       from: flags.text('from'),
       mapping,
       signal,
-      onProgress: ({ file, read, rejected }) => {
-        if (file !== before.file) Object.assign(before, { file, read: before.read + before.fileRead });
-        before.fileRead = read;
-        const rate = Math.round((before.read + read) / Math.max(0.1, (context.io.now() - startedAt) / 1000));
+      onProgress: ({ file, read, rejected, allRead }) => {
+        const rate = Math.round(allRead / Math.max(0.1, (context.io.now() - startedAt) / 1000));
         progress.show(`${file}: ${read} records, ${rejected} rejected, ${rate}/s`);
       },
     }),
